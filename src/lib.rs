@@ -1,0 +1,4 @@
+//! Tlaloc.
+
+pub mod model;
+pub mod tla;

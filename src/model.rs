@@ -1,0 +1,299 @@
+//! What a front end offers the checker: the [`Model`] trait.
+//!
+//! A model names its initial states, the successors of a state and the
+//! properties that states must keep. States are flat bytes everywhere outside
+//! the model: they cross cores and go to disk as they are, and only the model
+//! reads meaning into them. Equal states must have equal bytes, unless the
+//! model computes fingerprints of its own (a view, symmetry).
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use shards::fingerprint::{Fingerprint, FingerprintSeed};
+
+/// The index of an action in [`Model::actions`].
+pub type ActionId = u32;
+
+/// The index of a property in [`Model::properties`].
+pub type PropertyId = u32;
+
+/// A system whose reachable states can be explored.
+///
+/// New methods get default bodies, so that models written today keep building.
+pub trait Model: Sync {
+    /// What one core needs to evaluate: scratch buffers, arenas, decoded
+    /// constants. Made on the core that uses it and never shared.
+    type Context;
+
+    /// The length of every state in bytes, if all states have the same.
+    /// Copies of a known length are far cheaper than others.
+    const STATE_BYTES: Option<usize> = None;
+
+    /// Makes the context of one core.
+    ///
+    /// # Errors
+    /// Whatever prevents evaluation on this core; it ends the run.
+    fn context(&self, core: &CoreEnvironment) -> Result<Self::Context, ModelError>;
+
+    /// Streams the initial states of one part into `sink`; over all parts,
+    /// each initial state is generated as often as the model defines it.
+    ///
+    /// # Errors
+    /// An evaluation error, a failed assumption or assertion.
+    fn initial_states<S: Sink>(
+        &self,
+        context: &mut Self::Context,
+        part: Part,
+        sink: &mut S,
+    ) -> Result<(), ModelError>;
+
+    /// Streams the successors of `state` into `sink`, always in the same order.
+    ///
+    /// # Errors
+    /// An evaluation error or a failed assertion.
+    fn successors<S: Sink>(
+        &self,
+        context: &mut Self::Context,
+        state: &[u8],
+        sink: &mut S,
+    ) -> Result<(), ModelError>;
+
+    /// Checks what must hold in `state`; called once for every new state that
+    /// lies inside the constraints. Returns the first property that fails, in
+    /// the order of [`Model::properties`].
+    ///
+    /// # Errors
+    /// An evaluation error or a failed assertion.
+    fn check_state(
+        &self,
+        context: &mut Self::Context,
+        state: &[u8],
+    ) -> Result<Option<PropertyId>, ModelError> {
+        let _ = (context, state);
+        Ok(None)
+    }
+
+    /// The fingerprint of `state`: the one that [`Sink::add`] was given for it.
+    fn fingerprint(&self, context: &mut Self::Context, state: &[u8]) -> Fingerprint;
+
+    /// Called on every core when a super-step ends: whatever the context
+    /// interned during the step can be dropped.
+    fn end_super_step(&self, context: &mut Self::Context) {
+        let _ = context;
+    }
+
+    /// The bytes of memory that `context` holds now, for the memory budget.
+    fn memory_bytes(&self, context: &Self::Context) -> usize {
+        let _ = context;
+        0
+    }
+
+    /// The actions, in the order that [`ActionId`] counts.
+    fn actions(&self) -> &[Action];
+
+    /// The properties that are checked, in the order that [`PropertyId`] counts.
+    fn properties(&self) -> &[Property] {
+        &[]
+    }
+
+    /// Whether a state without any successor is an error.
+    fn checks_deadlock(&self) -> bool {
+        true
+    }
+
+    /// The variables of `state` with their values, in the order to be shown.
+    fn render(&self, context: &mut Self::Context, state: &[u8]) -> Vec<Binding>;
+
+    /// The text of a source file named by a [`Place`], for excerpts.
+    fn source(&self, file: &str) -> Option<&str> {
+        let _ = file;
+        None
+    }
+}
+
+/// Where a model puts the states that it generates. The checker implements it.
+pub trait Sink {
+    /// The seed of all fingerprints of this run.
+    fn seed(&self) -> FingerprintSeed;
+
+    /// A state inside the constraints. `write` appends the state's bytes; it
+    /// is not called when the state is known to be a duplicate, so the
+    /// fingerprint must not depend on it.
+    fn add(&mut self, action: ActionId, fingerprint: Fingerprint, write: impl FnOnce(&mut Vec<u8>));
+
+    /// A state outside the constraints: counted as generated, not explored.
+    fn add_outside(&mut self, action: ActionId);
+
+    /// A state that breaks `property` on the spot: one outside the constraints
+    /// that fails an invariant, or a transition that an action property or the
+    /// initial predicate of a property forbids. It counts nothing; the state
+    /// is added beside it. `write` appends the state's bytes.
+    fn violation(
+        &mut self,
+        action: ActionId,
+        property: PropertyId,
+        write: impl FnOnce(&mut Vec<u8>),
+    );
+
+    /// A state given as bytes, fingerprinted as they are.
+    #[inline]
+    fn add_bytes(&mut self, action: ActionId, state: &[u8]) {
+        let fingerprint = Fingerprint::of_bytes(self.seed(), state);
+        self.add(action, fingerprint, |out| out.extend_from_slice(state));
+    }
+
+    /// A state of a fixed length given as an array, fingerprinted as it is.
+    #[inline]
+    fn add_array<const N: usize>(&mut self, action: ActionId, state: [u8; N]) {
+        let fingerprint = Fingerprint::of_bytes(self.seed(), &state);
+        self.add(action, fingerprint, |out| out.extend_from_slice(&state));
+    }
+}
+
+/// What a core tells the model when it makes its context.
+#[derive(Clone)]
+pub struct CoreEnvironment {
+    /// This core's index, from 0.
+    pub core: usize,
+    /// How many cores take part.
+    pub cores: usize,
+    /// The seed of all fingerprints of this run.
+    pub seed: FingerprintSeed,
+    /// Where Print and PrintT go.
+    pub print: PrintHandle,
+}
+
+/// Takes the lines that a model prints; may be called from any core.
+pub type PrintHandle = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// One part of the initial states, of `of` parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The part's index, below `of`.
+    pub index: usize,
+    /// How many parts there are, at least 1.
+    pub of: usize,
+}
+
+impl Part {
+    /// The part that is everything.
+    pub const WHOLE: Part = Part { index: 0, of: 1 };
+}
+
+/// A named action: a disjunct of the next-state relation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// Its name, as in the specification.
+    pub name: String,
+    /// Where it stands in the source, if there is one.
+    pub place: Option<Place>,
+}
+
+/// What kind of claim a property makes. The order is the one in which
+/// violations of the same length are preferred.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PropertyKind {
+    /// Holds in every reachable state.
+    Invariant,
+    /// Holds in every initial state, or of every transition.
+    ActionProperty,
+}
+
+/// A property that is checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Property {
+    /// Its name, as in the configuration.
+    pub name: String,
+    /// What it claims.
+    pub kind: PropertyKind,
+    /// Where it stands in the source, if there is one.
+    pub place: Option<Place>,
+}
+
+/// One variable of a state, rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// The variable.
+    pub name: String,
+    /// Its value, as TLA+ would write it.
+    pub value: String,
+}
+
+/// A region of a source file. Lines and columns count from 1; the end is the
+/// last character that belongs to the region.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file, as it was named or found.
+    pub file: String,
+    /// The module's name.
+    pub module: String,
+    /// First line.
+    pub line: u32,
+    /// First column.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Last column.
+    pub end_column: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// What kind of failure stopped an evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ErrorKind {
+    /// An ASSUME is false.
+    Assumption,
+    /// An Assert is false.
+    Assert,
+    /// An expression has no value: wrong types, an element outside a domain.
+    Evaluation,
+    /// A limit of the evaluator: recursion depth, the size of a set.
+    Limit,
+    /// Something that is not supported yet.
+    Unsupported,
+    /// A model written in Rust panicked.
+    Panic,
+}
+
+/// Why an evaluation ended without a value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ModelError {
+    /// What kind of failure it is; decides the exit code.
+    pub kind: ErrorKind,
+    /// What happened, in a sentence.
+    pub message: String,
+    /// Where, if there is a source.
+    pub place: Option<Place>,
+    /// What it was doing, innermost first.
+    pub frames: Vec<Frame>,
+    /// What the user can do.
+    pub help: Option<String>,
+}
+
+impl ModelError {
+    /// An error of `kind` without a place.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        ModelError {
+            kind,
+            message: message.into(),
+            place: None,
+            frames: Vec::new(),
+            help: None,
+        }
+    }
+}
+
+/// One step of the way to an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// What was evaluated, such as the name of an operator.
+    pub what: String,
+    /// Where it stands.
+    pub place: Option<Place>,
+}

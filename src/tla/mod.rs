@@ -1,0 +1,1 @@
+//! The TLA+ front end.
