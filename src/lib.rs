@@ -1,4 +1,5 @@
-//! Tlaloc.
+//! Tlaloc: an explicit-state model checker for TLA+ specifications and models
+//! written in Rust.
 
 pub mod model;
 pub mod tla;

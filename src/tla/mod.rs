@@ -1,1 +1,7 @@
-//! The TLA+ front end.
+//! The TLA+ front end: source -> [`syntax`] (tokens, tree, spans) ->
+//! [`resolve`] (names bound, levels checked, instances substituted) -> compile
+//! (constants evaluated once, actions turned into plans) -> evaluate.
+
+pub mod modules;
+pub mod resolve;
+pub mod syntax;

@@ -1,0 +1,95 @@
+//! The standard modules that are built in: which operators each has, and how
+//! many arguments they take. `evaluate` knows what they mean.
+
+/// A built-in operator, of the language or of a standard module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Builtin {
+    // The language.
+    Equal,
+    NotEqual,
+    In,
+    NotIn,
+    SubsetEqual,
+    Union,
+    Intersect,
+    Difference,
+    Powerset,
+    BigUnion,
+    Domain,
+    BooleanSet,
+    StringSet,
+    // Naturals, Integers, Reals.
+    Plus,
+    Minus,
+    Negate,
+    Times,
+    Divide,
+    Modulo,
+    Power,
+    RealDivide,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Range,
+    Nat,
+    Int,
+    Real,
+    Infinity,
+    // Sequences.
+    Seq,
+    Len,
+    Concat,
+    Append,
+    Head,
+    Tail,
+    SubSeq,
+    SelectSeq,
+    // FiniteSets.
+    IsFiniteSet,
+    Cardinality,
+    // Bags.
+    IsABag,
+    BagToSet,
+    SetToBag,
+    BagIn,
+    EmptyBag,
+    BagAdd,
+    BagSubtract,
+    BagUnion,
+    BagSubsetEqual,
+    SubBag,
+    BagOfAll,
+    BagCardinality,
+    CopiesIn,
+    // TLC.
+    Print,
+    PrintT,
+    Assert,
+    JavaTime,
+    TlcGet,
+    TlcSet,
+    ColonGreater,
+    AtAt,
+    Permutations,
+    SortSeq,
+    RandomElement,
+    Any,
+    ToString,
+    TlcEval,
+}
+
+/// A built-in module.
+#[derive(Debug)]
+pub struct BuiltinModule {
+    /// Its name.
+    pub name: &'static str,
+    /// The modules it extends.
+    pub extends: &'static [&'static str],
+    /// Its operators: name, number of arguments, meaning.
+    pub operators: &'static [(&'static str, usize, Builtin)],
+    /// Whether the module is a stub: any other operator of it is unsupported
+    /// rather than unknown.
+    pub stub: bool,
+}

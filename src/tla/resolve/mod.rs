@@ -1,0 +1,4 @@
+//! Tree to program: names bound, levels checked, instances substituted.
+//! Afterwards nothing is looked up by name.
+
+pub mod ir;
