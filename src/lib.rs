@@ -1,5 +1,6 @@
 //! Tlaloc: an explicit-state model checker for TLA+ specifications and models
 //! written in Rust.
 
+pub mod check;
 pub mod model;
 pub mod tla;

@@ -7,6 +7,7 @@
 //! model computes fingerprints of its own (a view, symmetry).
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 pub use shards::fingerprint::{Fingerprint, FingerprintSeed};
@@ -35,11 +36,21 @@ pub trait Model: Sync {
     /// Whatever prevents evaluation on this core; it ends the run.
     fn context(&self, core: &CoreEnvironment) -> Result<Self::Context, ModelError>;
 
+    /// Checks the assumptions about constants; called once, before anything
+    /// else is evaluated.
+    ///
+    /// # Errors
+    /// The first assumption that is false or has no value.
+    fn check_assumptions(&self, context: &mut Self::Context) -> Result<(), ModelError> {
+        let _ = context;
+        Ok(())
+    }
+
     /// Streams the initial states of one part into `sink`; over all parts,
     /// each initial state is generated as often as the model defines it.
     ///
     /// # Errors
-    /// An evaluation error, a failed assumption or assertion.
+    /// An evaluation error or a failed assertion.
     fn initial_states<S: Sink>(
         &self,
         context: &mut Self::Context,
@@ -75,6 +86,13 @@ pub trait Model: Sync {
 
     /// The fingerprint of `state`: the one that [`Sink::add`] was given for it.
     fn fingerprint(&self, context: &mut Self::Context, state: &[u8]) -> Fingerprint;
+
+    /// Whether states of equal fingerprints may differ (a view, symmetry). If
+    /// so, states are checked when their level ends, once it is settled which
+    /// of the equal ones is kept; else at once when they are new.
+    fn merges_states(&self) -> bool {
+        false
+    }
 
     /// Called on every core when a super-step ends: whatever the context
     /// interned during the step can be dropped.
@@ -260,10 +278,15 @@ pub enum ErrorKind {
     Panic,
 }
 
-/// Why an evaluation ended without a value.
+/// Why an evaluation ended without a value. One pointer wide, for results are
+/// passed around far more often than errors; dereferences to its details.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ModelError {
+#[error("{}", .0.message)]
+pub struct ModelError(Box<ErrorDetails>);
+
+/// What is known about a [`ModelError`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ErrorDetails {
     /// What kind of failure it is; decides the exit code.
     pub kind: ErrorKind,
     /// What happened, in a sentence.
@@ -279,18 +302,46 @@ pub struct ModelError {
 impl ModelError {
     /// An error of `kind` without a place.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        ModelError {
+        ModelError(Box::new(ErrorDetails {
             kind,
             message: message.into(),
             place: None,
             frames: Vec::new(),
             help: None,
-        }
+        }))
+    }
+
+    /// The same error, at `place`.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The same error, with what the user can do.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl Deref for ModelError {
+    type Target = ErrorDetails;
+
+    fn deref(&self) -> &ErrorDetails {
+        &self.0
+    }
+}
+
+impl DerefMut for ModelError {
+    fn deref_mut(&mut self) -> &mut ErrorDetails {
+        &mut self.0
     }
 }
 
 /// One step of the way to an error.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Frame {
     /// What was evaluated, such as the name of an operator.
     pub what: String,

@@ -1,0 +1,79 @@
+//! What a run tells while it goes on.
+
+use crate::model::{ModelError, PropertyId};
+
+/// Watches a run. Every method may be called from any core's thread.
+pub trait Observer: Send + Sync {
+    /// Called about every [`progress_interval`](super::Options::progress_interval),
+    /// at the end of a super-step.
+    fn progress(&self, progress: &Progress) {
+        let _ = progress;
+    }
+
+    /// A violation, at once as it is found. The one that is reported in the
+    /// end may be another of the same level; at most one of a kind and
+    /// property is told per core.
+    fn found(&self, found: &Found) {
+        let _ = found;
+    }
+
+    /// A line that the model prints (Print, PrintT).
+    fn print(&self, line: &str) {
+        let _ = line;
+    }
+
+    /// Something that the user should know.
+    fn warning(&self, message: &str) {
+        let _ = message;
+    }
+}
+
+/// An observer that keeps everything to itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Observer for Silent {}
+
+/// The figures of a run that is going on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// States generated so far, duplicates and initial states included.
+    pub generated: u64,
+    /// Distinct states found so far.
+    pub distinct: u64,
+    /// States found but not yet expanded.
+    pub left_on_queue: u64,
+    /// The level that is being expanded; initial states are level 1.
+    pub depth: u64,
+    /// Seconds since the search began.
+    pub seconds: f64,
+    /// Memory of tables, frontiers, logs and buffers, in bytes.
+    pub memory_bytes: u64,
+    /// The share of time that the cores spent usefully since the last call,
+    /// 0 to 1.
+    pub utilisation: f64,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// A property that does not hold.
+    Property {
+        /// Which, as an index into [`Model::properties`](crate::model::Model::properties).
+        property: PropertyId,
+        /// The number of states of the behaviour.
+        length: u64,
+    },
+    /// A state without successors.
+    Deadlock {
+        /// The number of states of the behaviour.
+        length: u64,
+    },
+    /// An evaluation that failed.
+    Error {
+        /// Why.
+        error: ModelError,
+        /// The number of states of the behaviour, 0 before any state.
+        length: u64,
+    },
+}

@@ -1,0 +1,142 @@
+//! How a run is to be done.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
+
+use crate::model::FingerprintSeed;
+
+/// How a run is to be done. None of it changes verdict, counts, depth or
+/// behaviour, but the fingerprints' width and seed, `check_deadlock`, `first`
+/// and limits that end the run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The cores that take part; ignored by the simulated driver.
+    pub cores: Cores,
+    /// What drives the cores.
+    pub driver: Driver,
+    /// How many bits of each fingerprint are kept.
+    pub fingerprint_bits: FingerprintBits,
+    /// The seed of all fingerprints (`--fp-seed`).
+    pub fingerprint_seed: FingerprintSeed,
+    /// The memory that the run may take, in bytes; 80 % of what the control
+    /// group or the machine grants if `None`.
+    pub memory_limit_bytes: Option<u64>,
+    /// Whether a state without successors is an error; what the model says if
+    /// `None`.
+    pub check_deadlock: Option<bool>,
+    /// Stop at the first violation found, whichever that is, instead of
+    /// finishing its level for the canonical one (`--first`).
+    pub first: bool,
+    /// Sizes that influence speed and memory only.
+    pub limits: Limits,
+    /// How often [`Observer::progress`](super::Observer::progress) is called.
+    pub progress_interval: Duration,
+    /// Asks the run to end early.
+    pub stop: StopFlag,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            cores: Cores::Granted,
+            driver: Driver::Auto,
+            fingerprint_bits: FingerprintBits::Bits64,
+            fingerprint_seed: FingerprintSeed(0),
+            memory_limit_bytes: None,
+            check_deadlock: None,
+            first: false,
+            limits: Limits::default(),
+            progress_interval: Duration::from_secs(1),
+            stop: StopFlag::default(),
+        }
+    }
+}
+
+/// Which cores take part.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cores {
+    /// All CPUs granted: the affinity mask, cut to the control group's quota.
+    #[default]
+    Granted,
+    /// So many, the best placed of those granted; more than granted share time.
+    Count(usize),
+    /// These CPUs, by the kernel's numbers.
+    List(Vec<usize>),
+}
+
+/// What drives the cores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Driver {
+    /// glommio; the plain driver on one core and where io_uring is refused.
+    #[default]
+    Auto,
+    /// Threads without an asynchronous runtime; one core runs on the calling
+    /// thread.
+    Plain,
+    /// Virtual cores on the calling thread, in an order drawn from `seed`.
+    Simulated {
+        /// How many cores are simulated, at least 1.
+        virtual_cores: usize,
+        /// What the order of events is drawn from.
+        seed: u64,
+    },
+}
+
+/// How many bits of each fingerprint are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FingerprintBits {
+    /// Collisions are expected from some billions of states on.
+    #[default]
+    Bits64,
+    /// Twice the memory, no collisions to speak of.
+    Bits128,
+}
+
+/// Sizes that influence speed and memory, but no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// A wide level is cut into super-steps of about this length.
+    pub super_step: Duration,
+    /// States expanded by a core in one super-step at most; used by tests to
+    /// cut levels without regard to time.
+    pub super_step_states: u64,
+    /// States in a batch between two cores at most; by the number of cores if
+    /// `None`.
+    pub batch_states: Option<usize>,
+    /// Batches that wait at a core for room in a ring, above which the core
+    /// expands no further state until some have left.
+    pub overflow_batches: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            super_step: Duration::from_secs(1),
+            super_step_states: u64::MAX,
+            batch_states: None,
+            overflow_batches: 64,
+        }
+    }
+}
+
+/// Asks a run to end early; clones refer to the same flag. Raising it is safe
+/// in a signal handler.
+#[derive(Clone, Debug, Default)]
+pub struct StopFlag(Arc<AtomicI32>);
+
+impl StopFlag {
+    /// Asks for the end of the run because of `signal` (SIGINT is 2, SIGTERM
+    /// 15).
+    pub fn raise(&self, signal: i32) {
+        self.0.store(signal, Ordering::Relaxed);
+    }
+
+    /// The signal that was raised, if any.
+    pub fn raised(&self) -> Option<i32> {
+        match self.0.load(Ordering::Relaxed) {
+            0 => None,
+            signal => Some(signal),
+        }
+    }
+}
