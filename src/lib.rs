@@ -3,4 +3,5 @@
 
 pub mod check;
 pub mod model;
+pub mod models;
 pub mod tla;

@@ -84,9 +84,6 @@ pub trait Model: Sync {
         Ok(None)
     }
 
-    /// The fingerprint of `state`: the one that [`Sink::add`] was given for it.
-    fn fingerprint(&self, context: &mut Self::Context, state: &[u8]) -> Fingerprint;
-
     /// Whether states of equal fingerprints may differ (a view, symmetry). If
     /// so, states are checked when their level ends, once it is settled which
     /// of the equal ones is kept; else at once when they are new.
@@ -107,11 +104,11 @@ pub trait Model: Sync {
     }
 
     /// The actions, in the order that [`ActionId`] counts.
-    fn actions(&self) -> &[Action];
+    fn actions(&self) -> Vec<Action>;
 
     /// The properties that are checked, in the order that [`PropertyId`] counts.
-    fn properties(&self) -> &[Property] {
-        &[]
+    fn properties(&self) -> Vec<Property> {
+        Vec::new()
     }
 
     /// Whether a state without any successor is an error.
@@ -207,6 +204,16 @@ pub struct Action {
     pub place: Option<Place>,
 }
 
+impl Action {
+    /// An action of a model that has no source.
+    pub fn named(name: impl Into<String>) -> Self {
+        Action {
+            name: name.into(),
+            place: None,
+        }
+    }
+}
+
 /// What kind of claim a property makes. The order is the one in which
 /// violations of the same length are preferred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -228,6 +235,17 @@ pub struct Property {
     pub place: Option<Place>,
 }
 
+impl Property {
+    /// An invariant of a model that has no source.
+    pub fn invariant(name: impl Into<String>) -> Self {
+        Property {
+            name: name.into(),
+            kind: PropertyKind::Invariant,
+            place: None,
+        }
+    }
+}
+
 /// One variable of a state, rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
@@ -235,6 +253,16 @@ pub struct Binding {
     pub name: String,
     /// Its value, as TLA+ would write it.
     pub value: String,
+}
+
+impl Binding {
+    /// The variable `name` with a value that shows itself.
+    pub fn new(name: impl Into<String>, value: impl fmt::Display) -> Self {
+        Binding {
+            name: name.into(),
+            value: value.to_string(),
+        }
+    }
 }
 
 /// A region of a source file. Lines and columns count from 1; the end is the
