@@ -2,4 +2,5 @@
 //! diagnostics. Knows nothing of what names mean.
 
 pub mod ast;
+pub mod diagnostic;
 pub mod source;
