@@ -1,0 +1,329 @@
+//! States waiting to be expanded, and those that the current level finds.
+
+use std::collections::VecDeque;
+use std::marker::PhantomData;
+
+use crate::budget::{Budget, MemoryExhausted, Purpose};
+use crate::buffer::Buffer;
+use crate::log::{LogEntry, ParentLog};
+use crate::parent::{LogAddress, ParentKey};
+use crate::record::{Candidate, Layout};
+use crate::word::Word;
+
+/// States of a block.
+pub(crate) const BLOCK_STATES: usize = 1 << BLOCK_BITS;
+const BLOCK_BITS: u32 = 14;
+const BLOCK_MASK: usize = BLOCK_STATES - 1;
+
+/// Up to 16,384 states of the current level, in the order in which they are to
+/// be expanded. Whoever expands it may stop anywhere in it and go on later.
+pub struct Block<W: Word, L> {
+    fingerprints: Buffer<W>,
+    states: States<L>,
+    /// The address of the first state.
+    first: LogAddress,
+    /// Where the log's segment ends within the block, and the address there.
+    split: (usize, LogAddress),
+}
+
+impl<W: Word, L: Layout> Block<W, L> {
+    /// The number of states.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.fingerprints.len()
+    }
+
+    /// Whether there are no states.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.fingerprints.is_empty()
+    }
+
+    /// The fingerprint of state number `i`.
+    ///
+    /// # Panics
+    /// If `i` is not below [`Block::len`].
+    #[inline]
+    pub fn fingerprint(&self, i: usize) -> W {
+        self.fingerprints[i]
+    }
+
+    /// The place in the parent log of state number `i`.
+    #[inline]
+    pub fn address(&self, i: usize) -> LogAddress {
+        let (split, rest) = self.split;
+        if i < split {
+            LogAddress(self.first.0 + i as u64)
+        } else {
+            LogAddress(rest.0 + (i - split) as u64)
+        }
+    }
+
+    /// State number `i`.
+    ///
+    /// # Panics
+    /// If `i` is not below [`Block::len`].
+    #[inline]
+    pub fn state(&self, i: usize) -> &[u8] {
+        self.states.get(i)
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.fingerprints.bytes() + self.states.memory_bytes()
+    }
+}
+
+/// The bytes of states, one after the other.
+struct States<L> {
+    bytes: Buffer<u8>,
+    /// Where each state starts, if lengths vary: with its length in 4 bytes.
+    starts: Buffer<usize>,
+    layout: PhantomData<L>,
+}
+
+impl<L: Layout> States<L> {
+    fn new(budget: &Budget) -> Self {
+        States {
+            bytes: Buffer::new(budget.clone(), Purpose::Frontier),
+            starts: Buffer::new(budget.clone(), Purpose::Frontier),
+            layout: PhantomData,
+        }
+    }
+
+    /// Makes room for one more state of `length` bytes.
+    #[inline]
+    fn reserve(&mut self, length: usize) -> Result<(), MemoryExhausted> {
+        match L::STATE_BYTES {
+            Some(length) => self.bytes.reserve(length),
+            None => {
+                self.starts.reserve(1)?;
+                self.bytes.reserve(4 + length)
+            }
+        }
+    }
+
+    /// Appends a state for which there is room.
+    #[inline]
+    fn push(&mut self, state: &[u8]) {
+        match L::STATE_BYTES {
+            Some(length) => self.bytes.extend(&state[..length]),
+            None => {
+                self.starts.push(self.bytes.len());
+                self.append(state);
+            }
+        }
+    }
+
+    fn append(&mut self, state: &[u8]) {
+        self.bytes.extend(&(state.len() as u32).to_le_bytes());
+        self.bytes.extend(state);
+    }
+
+    #[inline]
+    fn get(&self, i: usize) -> &[u8] {
+        match L::STATE_BYTES {
+            Some(length) => &self.bytes[i * length..][..length],
+            None => {
+                let (length, rest) = self.bytes[self.starts[i]..].split_at(4);
+                let mut word = [0; 4];
+                word.copy_from_slice(length);
+                &rest[..u32::from_le_bytes(word) as usize]
+            }
+        }
+    }
+
+    /// Puts `state` in the place of state number `i`. A longer one goes to the
+    /// end, and the old one's bytes stay unused.
+    fn replace(&mut self, i: usize, state: &[u8]) -> Result<(), MemoryExhausted> {
+        let old = self.get(i).len();
+        if let Some(length) = L::STATE_BYTES {
+            self.bytes[i * length..][..length].copy_from_slice(state);
+        } else if state.len() <= old {
+            let place = &mut self.bytes[self.starts[i]..][..4 + state.len()];
+            place[..4].copy_from_slice(&(state.len() as u32).to_le_bytes());
+            place[4..].copy_from_slice(state);
+        } else {
+            self.bytes.reserve(4 + state.len())?;
+            self.starts[i] = self.bytes.len();
+            self.append(state);
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.starts.clear();
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.bytes.bytes() + self.starts.bytes()
+    }
+}
+
+/// A state that the current level found.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<W> {
+    pub(crate) fingerprint: W,
+    pub(crate) parent: ParentKey<W>,
+}
+
+struct FoundBlock<W: Word, L> {
+    found: Buffer<Found<W>>,
+    states: States<L>,
+}
+
+/// The states of the current level that are still to be expanded, and those of
+/// the next level found so far.
+pub(crate) struct Frontier<W: Word, L> {
+    current: VecDeque<Block<W, L>>,
+    next: VecDeque<FoundBlock<W, L>>,
+    next_len: usize,
+    spare_found: Vec<Buffer<Found<W>>>,
+    spare_states: Vec<States<L>>,
+    spare_fingerprints: Vec<Buffer<W>>,
+    budget: Budget,
+}
+
+impl<W: Word, L: Layout> Frontier<W, L> {
+    pub(crate) fn new(budget: Budget) -> Self {
+        Frontier {
+            current: VecDeque::new(),
+            next: VecDeque::new(),
+            next_len: 0,
+            spare_found: Vec::new(),
+            spare_states: Vec::new(),
+            spare_fingerprints: Vec::new(),
+            budget,
+        }
+    }
+
+    /// The states of the next level.
+    #[inline]
+    pub(crate) fn next_len(&self) -> usize {
+        self.next_len
+    }
+
+    /// Makes room for one more state of `length` bytes in the next level.
+    #[inline]
+    pub(crate) fn reserve(&mut self, length: usize) -> Result<(), MemoryExhausted> {
+        if self.next_len & BLOCK_MASK == 0 && self.next.len() == self.next_len >> BLOCK_BITS {
+            self.begin_block();
+        }
+        match self.next.back_mut() {
+            Some(block) => {
+                block.found.reserve(1)?;
+                block.states.reserve(length)
+            }
+            None => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn begin_block(&mut self) {
+        let found = self.spare_found.pop();
+        let states = self.spare_states.pop();
+        self.next.push_back(FoundBlock {
+            found: found.unwrap_or_else(|| Buffer::new(self.budget.clone(), Purpose::Frontier)),
+            states: states.unwrap_or_else(|| States::new(&self.budget)),
+        });
+    }
+
+    /// Appends a state, for which there is room, to the next level.
+    #[inline]
+    pub(crate) fn push(&mut self, candidate: &Candidate<'_, W>) {
+        if let Some(block) = self.next.back_mut() {
+            block.found.push(Found {
+                fingerprint: candidate.fingerprint,
+                parent: candidate.parent,
+            });
+            block.states.push(candidate.state);
+            self.next_len += 1;
+        }
+    }
+
+    /// What is known of state number `position` of the next level.
+    #[inline]
+    pub(crate) fn found(&self, position: usize) -> &Found<W> {
+        &self.next[position >> BLOCK_BITS].found[position & BLOCK_MASK]
+    }
+
+    /// State number `position` of the next level.
+    pub(crate) fn state(&self, position: usize) -> &[u8] {
+        self.next[position >> BLOCK_BITS]
+            .states
+            .get(position & BLOCK_MASK)
+    }
+
+    /// Gives state number `position` of the next level another parent, and
+    /// other bytes if they differ.
+    pub(crate) fn improve(
+        &mut self,
+        position: usize,
+        candidate: &Candidate<'_, W>,
+    ) -> Result<(), MemoryExhausted> {
+        let block = &mut self.next[position >> BLOCK_BITS];
+        let i = position & BLOCK_MASK;
+        if block.states.get(i) != candidate.state {
+            block.states.replace(i, candidate.state)?;
+        }
+        block.found[i].parent = candidate.parent;
+        Ok(())
+    }
+
+    /// Logs the states of the next level and makes it the current one. What
+    /// was done before a refusal stays done; call it again to go on.
+    pub(crate) fn advance(&mut self, log: &mut ParentLog) -> Result<(), MemoryExhausted> {
+        while let Some(block) = self.next.front() {
+            let len = block.found.len();
+            log.reserve(len)?;
+            let spare = self.spare_fingerprints.pop();
+            let mut fingerprints =
+                spare.unwrap_or_else(|| Buffer::new(self.budget.clone(), Purpose::Frontier));
+            fingerprints.clear();
+            fingerprints.reserve_to(len)?;
+            let Some(FoundBlock { mut found, states }) = self.next.pop_front() else {
+                break;
+            };
+            let (first, split) = log.addresses(len);
+            for state in found.iter() {
+                log.push(LogEntry::new(state.fingerprint, state.parent.address()));
+                fingerprints.push(state.fingerprint);
+            }
+            found.clear();
+            self.spare_found.push(found);
+            self.current.push_back(Block {
+                fingerprints,
+                states,
+                first,
+                split,
+            });
+        }
+        self.next_len = 0;
+        Ok(())
+    }
+
+    /// The next block to expand.
+    pub(crate) fn take_block(&mut self) -> Option<Block<W, L>> {
+        self.current.pop_front()
+    }
+
+    /// Takes the memory of a block that was expanded.
+    pub(crate) fn return_block(&mut self, mut block: Block<W, L>) {
+        block.states.clear();
+        self.spare_states.push(block.states);
+        self.spare_fingerprints.push(block.fingerprints);
+    }
+
+    /// The bytes that all blocks here take; a block that was taken is not here.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let current: usize = self.current.iter().map(Block::memory_bytes).sum();
+        let next = self.next.iter();
+        let next: usize = next
+            .map(|b| b.found.bytes() + b.states.memory_bytes())
+            .sum();
+        let found: usize = self.spare_found.iter().map(Buffer::bytes).sum();
+        let states: usize = self.spare_states.iter().map(States::memory_bytes).sum();
+        let fingerprints: usize = self.spare_fingerprints.iter().map(Buffer::bytes).sum();
+        current + next + found + states + fingerprints
+    }
+}

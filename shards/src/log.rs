@@ -1,0 +1,239 @@
+//! The parent log: the way back from every state to an initial one.
+//!
+//! A shard appends an entry for each of its states when the level that found
+//! them closes. Entries are never changed, and a full segment is immutable.
+//!
+//! An [`LogAddress`] is a segment's number (high 24 bits) and a position in it
+//! (low 16 bits). An entry is 8 bytes: check bits of the state's own
+//! fingerprint (high 24 bits) and its parent's address (low 40 bits; all ones
+//! for an initial state).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use crate::budget::{Budget, MemoryExhausted, Purpose};
+use crate::buffer::Buffer;
+use crate::parent::{ADDRESS_BITS, LogAddress};
+use crate::word::Word;
+
+/// Entries of a segment: 512 KiB.
+const SEGMENT_ENTRIES: usize = 1 << POSITION_BITS;
+const POSITION_BITS: u32 = 16;
+const POSITION_MASK: u64 = SEGMENT_ENTRIES as u64 - 1;
+/// Segment numbers end before the one that [`LogAddress::NONE`] would need.
+const SEGMENTS_MAX: u32 = (1 << (ADDRESS_BITS - POSITION_BITS)) - 1;
+
+/// Where the shards of a run take the numbers of their log segments from.
+/// Clones are one counter.
+#[derive(Clone, Debug, Default)]
+pub struct SegmentIds(Arc<AtomicU32>);
+
+impl SegmentIds {
+    /// A counter that starts from 0.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next number, or `None` when all are taken (at 10^12 states).
+    fn next(&self) -> Option<u32> {
+        let next = |id: u32| (id < SEGMENTS_MAX).then_some(id + 1);
+        self.0.fetch_update(Relaxed, Relaxed, next).ok()
+    }
+}
+
+/// One state in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogEntry(u64);
+
+impl LogEntry {
+    /// The entry of the state `fingerprint`, reached from the one at `parent`.
+    #[inline]
+    pub fn new<W: Word>(fingerprint: W, parent: LogAddress) -> Self {
+        LogEntry(fingerprint.low() << ADDRESS_BITS | parent.0)
+    }
+
+    /// The parent's place, [`LogAddress::NONE`] for an initial state.
+    #[inline]
+    pub fn parent(self) -> LogAddress {
+        LogAddress(self.0 & LogAddress::NONE.0)
+    }
+
+    /// Whether this may be the entry of the state `fingerprint`: whether the
+    /// low 24 bits agree.
+    #[inline]
+    pub fn matches<W: Word>(self, fingerprint: W) -> bool {
+        fingerprint.low() << ADDRESS_BITS == self.0 & !LogAddress::NONE.0
+    }
+}
+
+struct Segment {
+    id: u32,
+    entries: Buffer<u64>,
+}
+
+/// The parent log of one shard.
+pub struct ParentLog {
+    segments: Vec<Segment>,
+    /// For every closed level, the number of entries up to its end.
+    levels: Vec<u64>,
+    len: u64,
+    ids: SegmentIds,
+    budget: Budget,
+}
+
+impl ParentLog {
+    pub(crate) fn new(budget: Budget, ids: SegmentIds) -> Self {
+        ParentLog {
+            segments: Vec::new(),
+            levels: Vec::new(),
+            len: 0,
+            ids,
+            budget,
+        }
+    }
+
+    /// Ends the entries of a level.
+    pub(crate) fn end_level(&mut self) {
+        self.levels.push(self.len);
+    }
+
+    /// Makes room for `additional` more entries.
+    pub(crate) fn reserve(&mut self, additional: usize) -> Result<(), MemoryExhausted> {
+        let len = self.len as usize + additional;
+        for segment in self.len as usize >> POSITION_BITS..len.div_ceil(SEGMENT_ENTRIES) {
+            let wanted = (len - segment * SEGMENT_ENTRIES).min(SEGMENT_ENTRIES);
+            // The first segment grows, so that small runs stay small.
+            let capacity = match segment {
+                0 => wanted.next_power_of_two().max(64),
+                _ => SEGMENT_ENTRIES,
+            };
+            if segment == self.segments.len() {
+                self.begin_segment(capacity)?;
+            } else {
+                self.segments[segment].entries.reserve_to(capacity)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_segment(&mut self, capacity: usize) -> Result<(), MemoryExhausted> {
+        let mut entries = Buffer::new(self.budget.clone(), Purpose::ParentLog);
+        entries.reserve_to(capacity)?;
+        let id = self.ids.next().ok_or(MemoryExhausted {
+            purpose: Purpose::ParentLog,
+            wanted: entries.bytes(),
+            used: self.budget.used(),
+            limit: self.budget.limit(),
+        })?;
+        self.segments.push(Segment { id, entries });
+        Ok(())
+    }
+
+    /// Appends an entry, for which there is room.
+    #[inline]
+    pub(crate) fn push(&mut self, entry: LogEntry) {
+        let segment = (self.len >> POSITION_BITS) as usize;
+        self.segments[segment].entries.push(entry.0);
+        self.len += 1;
+    }
+
+    /// The address of this shard's entry number `index`, whose segment exists.
+    fn address(&self, index: u64) -> LogAddress {
+        let segment = &self.segments[(index >> POSITION_BITS) as usize];
+        LogAddress(u64::from(segment.id) << POSITION_BITS | index & POSITION_MASK)
+    }
+
+    /// The addresses of the next `count` entries, for which there is room:
+    /// that of the first, and where another segment begins, with the address
+    /// there. There must be no more than a segment has.
+    pub(crate) fn addresses(&self, count: usize) -> (LogAddress, (usize, LogAddress)) {
+        let first = self.address(self.len);
+        let split = SEGMENT_ENTRIES - (self.len & POSITION_MASK) as usize;
+        if split < count {
+            (first, (split, self.address(self.len + split as u64)))
+        } else {
+            (first, (count, LogAddress::NONE))
+        }
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether there are no entries.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The bytes that it takes.
+    pub fn memory_bytes(&self) -> usize {
+        self.segments.iter().map(|s| s.entries.bytes()).sum()
+    }
+
+    /// The level that found entry number `index`, from 0.
+    fn level(&self, index: u64) -> usize {
+        self.levels.partition_point(|&end| end <= index)
+    }
+}
+
+/// The parent logs of all shards of a run, for reading.
+pub struct ParentLogs<'a> {
+    logs: Vec<&'a ParentLog>,
+    /// Segment number, then the log's index and the segment's index in it;
+    /// sorted.
+    segments: Vec<(u32, u32, u32)>,
+}
+
+impl<'a> ParentLogs<'a> {
+    /// A reader of `logs`.
+    pub fn new(logs: impl IntoIterator<Item = &'a ParentLog>) -> Self {
+        let logs: Vec<_> = logs.into_iter().collect();
+        let mut segments = Vec::new();
+        for (i, log) in logs.iter().enumerate() {
+            for (j, segment) in log.segments.iter().enumerate() {
+                segments.push((segment.id, i as u32, j as u32));
+            }
+        }
+        segments.sort_unstable();
+        ParentLogs { logs, segments }
+    }
+
+    /// The log that holds `address`, and the entry's index there.
+    fn find(&self, address: LogAddress) -> Option<(&'a ParentLog, u64)> {
+        let id = (address.0 >> POSITION_BITS) as u32;
+        let found = self.segments.binary_search_by_key(&id, |s| s.0).ok()?;
+        let (_, log, segment) = self.segments[found];
+        let log = self.logs[log as usize];
+        let index = u64::from(segment) << POSITION_BITS | address.0 & POSITION_MASK;
+        (index < log.len).then_some((log, index))
+    }
+
+    /// The entry at `address`, if there is one.
+    pub fn entry(&self, address: LogAddress) -> Option<LogEntry> {
+        let (log, index) = self.find(address)?;
+        let segment = &log.segments[(index >> POSITION_BITS) as usize];
+        let position = (index & POSITION_MASK) as usize;
+        segment.entries.get(position).map(|&entry| LogEntry(entry))
+    }
+
+    /// The level that found the state at `address`: 0 for initial states.
+    pub fn level(&self, address: LogAddress) -> Option<usize> {
+        let (log, index) = self.find(address)?;
+        Some(log.level(index))
+    }
+
+    /// The entries on the way to `address`, an initial state's first.
+    /// `None` if the way leads out of the logs.
+    pub fn path(&self, address: LogAddress) -> Option<Vec<LogEntry>> {
+        let mut path = Vec::new();
+        let mut next = address;
+        for _ in 0..=self.level(address)? {
+            let entry = self.entry(next)?;
+            path.push(entry);
+            next = entry.parent();
+        }
+        path.reverse();
+        next.is_none().then_some(path)
+    }
+}

@@ -1,0 +1,137 @@
+//! Candidates as flat bytes, from the core that generates a state to the shard
+//! that owns it.
+//!
+//! | bytes | what                                              |
+//! |-------|---------------------------------------------------|
+//! | W     | fingerprint, little-endian (W is 8 or 16)         |
+//! | W     | the parent's fingerprint                          |
+//! | 8     | ordinal (high 24 bits), parent's address (low 40) |
+//! | 4     | length of the state, only where lengths vary      |
+//! | n     | the state                                         |
+//!
+//! Nothing is aligned and nothing stands between records. Records live in
+//! memory only; they are no file format.
+
+use std::marker::PhantomData;
+
+use crate::parent::ParentKey;
+use crate::word::Word;
+
+/// How long states are: known when compiling, or not.
+pub trait Layout {
+    /// The length of every state in bytes, if all states have the same.
+    const STATE_BYTES: Option<usize>;
+}
+
+/// A state that may be new, with the transition it was reached by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate<'a, W> {
+    /// The state's fingerprint.
+    pub fingerprint: W,
+    /// Where it was reached from.
+    pub parent: ParentKey<W>,
+    /// The state.
+    pub state: &'a [u8],
+}
+
+/// A state has not the length that its layout promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a state has {found} bytes, but every state should have {expected}")]
+pub struct WrongLength {
+    /// The promised length.
+    pub expected: usize,
+    /// The actual one.
+    pub found: usize,
+}
+
+/// The bytes of a record without its state.
+pub const fn header_bytes<W: Word, L: Layout>() -> usize {
+    let length = if L::STATE_BYTES.is_some() { 0 } else { 4 };
+    2 * W::BYTES + 8 + length
+}
+
+/// Appends a record to `out`; `write` appends the state's bytes.
+///
+/// # Errors
+/// If the state's length is not that of the layout, or does not fit 32 bits;
+/// `out` is then as it was.
+#[inline]
+pub fn push<W: Word, L: Layout>(
+    out: &mut Vec<u8>,
+    fingerprint: W,
+    parent: ParentKey<W>,
+    write: impl FnOnce(&mut Vec<u8>),
+) -> Result<(), WrongLength> {
+    let start = out.len();
+    let state = start + header_bytes::<W, L>();
+    out.reserve(header_bytes::<W, L>() + L::STATE_BYTES.unwrap_or(64));
+    fingerprint.write(out);
+    parent.fingerprint.write(out);
+    out.extend_from_slice(&parent.place.to_le_bytes());
+    if L::STATE_BYTES.is_none() {
+        out.extend_from_slice(&[0; 4]);
+    }
+    write(out);
+    let found = out.len().wrapping_sub(state);
+    let expected = L::STATE_BYTES.unwrap_or(found.min(u32::MAX as usize));
+    if found != expected {
+        out.truncate(start);
+        return Err(WrongLength { expected, found });
+    }
+    if L::STATE_BYTES.is_none() {
+        out[state - 4..state].copy_from_slice(&(found as u32).to_le_bytes());
+    }
+    Ok(())
+}
+
+/// The records of a batch, in order.
+pub struct Records<'a, W, L> {
+    rest: &'a [u8],
+    kinds: PhantomData<(W, L)>,
+}
+
+impl<'a, W: Word, L: Layout> Records<'a, W, L> {
+    /// The records that [`push`] appended to an empty `batch`.
+    #[inline]
+    pub fn new(batch: &'a [u8]) -> Self {
+        Records {
+            rest: batch,
+            kinds: PhantomData,
+        }
+    }
+}
+
+impl<'a, W: Word, L: Layout> Iterator for Records<'a, W, L> {
+    type Item = Candidate<'a, W>;
+
+    /// # Panics
+    /// If what is left is no whole record.
+    #[inline]
+    fn next(&mut self) -> Option<Candidate<'a, W>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (header, rest) = self.rest.split_at(header_bytes::<W, L>());
+        let length = match L::STATE_BYTES {
+            Some(length) => length,
+            None => read_u32(&header[2 * W::BYTES + 8..]) as usize,
+        };
+        let (state, rest) = rest.split_at(length);
+        self.rest = rest;
+        Some(Candidate {
+            fingerprint: W::read(header),
+            parent: ParentKey {
+                fingerprint: W::read(&header[W::BYTES..]),
+                place: u64::read(&header[2 * W::BYTES..]),
+            },
+            state,
+        })
+    }
+}
+
+#[inline]
+fn read_u32(bytes: &[u8]) -> u32 {
+    let mut word = [0; 4];
+    word.copy_from_slice(&bytes[..4]);
+    u32::from_le_bytes(word)
+}

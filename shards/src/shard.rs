@@ -1,0 +1,238 @@
+//! One core's store for a breadth-first search with a canonical result.
+
+use std::ops::Range;
+
+use crate::budget::{Budget, MemoryExhausted, Purpose};
+use crate::frontier::{Block, Frontier};
+use crate::index::LevelIndex;
+use crate::log::{ParentLog, SegmentIds};
+use crate::parent::ParentKey;
+use crate::record::{Candidate, Layout, Records};
+use crate::table::FingerprintTable;
+use crate::word::Word;
+
+/// What a shard made of a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Never seen: it belongs to the next level now.
+    New,
+    /// Seen, and nothing changed.
+    Known,
+    /// Seen in this level already, but with a greater parent key: key and
+    /// state are replaced.
+    Improved,
+}
+
+/// What became of a batch of candidates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BatchSummary {
+    /// Candidates offered.
+    pub offered: u64,
+    /// Those that were new.
+    pub new: u64,
+}
+
+/// A level that was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LevelSummary {
+    /// The states that the level found: those to expand next.
+    pub states: u64,
+}
+
+/// The bytes that a shard takes, by what they are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MemoryUse {
+    /// The fingerprints of all states seen.
+    pub table: usize,
+    /// The index of the current level.
+    pub index: usize,
+    /// The states of the current and the next level.
+    pub frontier: usize,
+    /// The parent log.
+    pub log: usize,
+}
+
+/// The states that one core owns: the fingerprints of all it has seen, those
+/// still to be expanded, the way back from each.
+///
+/// A search alternates: candidates are offered (the initial states first),
+/// [`Shard::close_level`] ends the level, [`Shard::take_block`] hands out the
+/// states that it found, whose successors are offered to their owners, until a
+/// level finds nothing. Blocks of the last level may be taken and candidates of
+/// the next offered in any interleaving: the result depends on the candidates
+/// alone. Among the candidates of a level with one fingerprint, the least by
+/// parent key, then by bytes, survives.
+pub struct Shard<W: Word, L> {
+    table: FingerprintTable<W>,
+    index: LevelIndex,
+    frontier: Frontier<W, L>,
+    log: ParentLog,
+}
+
+impl<W: Word, L: Layout> Shard<W, L> {
+    /// An empty shard that owns `partitions`. All its memory counts against
+    /// `budget`.
+    pub fn new(partitions: Range<u16>, budget: Budget, ids: SegmentIds) -> Self {
+        Shard {
+            table: FingerprintTable::new(partitions, budget.clone()),
+            index: LevelIndex::new(budget.clone()),
+            frontier: Frontier::new(budget.clone()),
+            log: ParentLog::new(budget, ids),
+        }
+    }
+
+    /// Takes a candidate of the current level. See [`Offer`].
+    ///
+    /// # Errors
+    /// If memory is refused; the shard is then as it was.
+    #[inline]
+    pub fn offer(
+        &mut self,
+        fingerprint: W,
+        parent: ParentKey<W>,
+        state: &[u8],
+    ) -> Result<Offer, MemoryExhausted> {
+        self.offer_candidate(&Candidate {
+            fingerprint,
+            parent,
+            state,
+        })
+    }
+
+    /// Takes the candidates of a batch that [`record::push`](crate::record::push)
+    /// wrote, in order, with look-ups overlapped. `on_new` gets each state that
+    /// is new, with its fingerprint; under a view or symmetry a later
+    /// candidate may still replace it.
+    ///
+    /// # Errors
+    /// If memory is refused; candidates up to some point are then taken.
+    pub fn offer_batch(
+        &mut self,
+        batch: &[u8],
+        mut on_new: impl FnMut(W, &[u8]),
+    ) -> Result<BatchSummary, MemoryExhausted> {
+        let mut summary = BatchSummary::default();
+        for candidate in Records::<W, L>::new(batch) {
+            summary.offered += 1;
+            if self.offer_candidate(&candidate)? == Offer::New {
+                summary.new += 1;
+                on_new(candidate.fingerprint, candidate.state);
+            }
+        }
+        Ok(summary)
+    }
+
+    #[inline]
+    fn offer_candidate(&mut self, candidate: &Candidate<'_, W>) -> Result<Offer, MemoryExhausted> {
+        let fingerprint = candidate.fingerprint;
+        let frontier = &mut self.frontier;
+        let same = |position: usize| frontier.found(position).fingerprint == fingerprint;
+        if let Some(position) = self.index.find(fingerprint, same) {
+            return improve(frontier, position, candidate);
+        }
+        frontier.reserve(candidate.state.len())?;
+        self.index
+            .reserve(|position| frontier.found(position).fingerprint.low())?;
+        let position = u32::try_from(frontier.next_len()).map_err(|_| self.too_wide())?;
+        if !self.table.insert(fingerprint)? {
+            return Ok(Offer::Known);
+        }
+        self.index.insert(fingerprint, position);
+        self.frontier.push(candidate);
+        Ok(Offer::New)
+    }
+
+    /// A level has more states than the index can name.
+    #[cold]
+    fn too_wide(&self) -> MemoryExhausted {
+        MemoryExhausted {
+            purpose: Purpose::LevelIndex,
+            wanted: self.index.memory_bytes(),
+            used: 0,
+            limit: 0,
+        }
+    }
+
+    /// Starts loading what [`Shard::offer`] will look at for `fingerprint`.
+    #[inline]
+    pub fn prefetch(&self, fingerprint: W) {
+        self.table.prefetch(fingerprint);
+    }
+
+    /// Ends the level: writes the log entries of its new states and makes them
+    /// the ones to be expanded. All blocks of the last level must have been
+    /// taken.
+    ///
+    /// # Errors
+    /// If memory is refused; call it again to go on.
+    pub fn close_level(&mut self) -> Result<LevelSummary, MemoryExhausted> {
+        let states = self.frontier.next_len() as u64;
+        self.frontier.advance(&mut self.log)?;
+        self.log.end_level();
+        self.index.clear();
+        Ok(LevelSummary { states })
+    }
+
+    /// The next states to expand, until there are none. Give the block back
+    /// with [`Shard::return_block`] once it is expanded.
+    pub fn take_block(&mut self) -> Option<Block<W, L>> {
+        self.frontier.take_block()
+    }
+
+    /// Takes back a block, whose memory is used again.
+    pub fn return_block(&mut self, block: Block<W, L>) {
+        self.frontier.return_block(block);
+    }
+
+    /// The number of states seen.
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Whether no state was seen yet.
+    pub fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
+    /// The states that the current level has found so far.
+    pub fn level_len(&self) -> usize {
+        self.frontier.next_len()
+    }
+
+    /// The bytes that it takes. A block that was taken does not count.
+    pub fn memory_use(&self) -> MemoryUse {
+        MemoryUse {
+            table: self.table.memory_bytes(),
+            index: self.index.memory_bytes(),
+            frontier: self.frontier.memory_bytes(),
+            log: self.log.memory_bytes(),
+        }
+    }
+
+    /// The parent log, for reading.
+    pub fn log(&self) -> &ParentLog {
+        &self.log
+    }
+
+    /// Gives up everything but the parent log.
+    pub fn into_log(self) -> ParentLog {
+        self.log
+    }
+}
+
+#[inline]
+fn improve<W: Word, L: Layout>(
+    frontier: &mut Frontier<W, L>,
+    position: usize,
+    candidate: &Candidate<'_, W>,
+) -> Result<Offer, MemoryExhausted> {
+    let parent = frontier.found(position).parent;
+    if candidate.parent > parent {
+        return Ok(Offer::Known);
+    }
+    if candidate.parent == parent && candidate.state >= frontier.state(position) {
+        return Ok(Offer::Known);
+    }
+    frontier.improve(position, candidate)?;
+    Ok(Offer::Improved)
+}

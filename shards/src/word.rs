@@ -1,0 +1,76 @@
+//! The width of stored fingerprints.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use crate::fingerprint::Fingerprint;
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for u64 {}
+    impl Sealed for u128 {}
+}
+
+/// A fingerprint as a shard stores it: 64 bits, or all 128.
+pub trait Word:
+    Copy + Ord + Hash + Debug + Default + Send + Sync + sealed::Sealed + 'static
+{
+    /// Its size in bytes.
+    const BYTES: usize;
+
+    /// The part of `fingerprint` that is stored.
+    fn of(fingerprint: Fingerprint) -> Self;
+
+    /// The low 64 bits: they choose partition, sub-table and bucket.
+    fn low(self) -> u64;
+
+    /// The word with the low bits that `mask` names replaced by `bits`.
+    fn with_low(self, mask: u64, bits: u64) -> Self;
+
+    /// Appends the word to `out`, little-endian.
+    fn write(self, out: &mut Vec<u8>);
+
+    /// The word in the first [`Word::BYTES`] bytes of `bytes`, little-endian.
+    ///
+    /// # Panics
+    /// If `bytes` is shorter.
+    fn read(bytes: &[u8]) -> Self;
+}
+
+macro_rules! word {
+    ($type:ty) => {
+        impl Word for $type {
+            const BYTES: usize = size_of::<$type>();
+
+            #[inline]
+            fn of(fingerprint: Fingerprint) -> Self {
+                fingerprint.0 as $type
+            }
+
+            #[inline]
+            fn low(self) -> u64 {
+                self as u64
+            }
+
+            #[inline]
+            fn with_low(self, mask: u64, bits: u64) -> Self {
+                self & !(mask as $type) | bits as $type
+            }
+
+            #[inline]
+            fn write(self, out: &mut Vec<u8>) {
+                out.extend_from_slice(&self.to_le_bytes());
+            }
+
+            #[inline]
+            fn read(bytes: &[u8]) -> Self {
+                let mut word = [0; Self::BYTES];
+                word.copy_from_slice(&bytes[..Self::BYTES]);
+                Self::from_le_bytes(word)
+            }
+        }
+    };
+}
+
+word!(u64);
+word!(u128);
