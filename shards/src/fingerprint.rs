@@ -19,7 +19,7 @@ impl Fingerprint {
     /// The fingerprint of a sequence of bytes.
     #[inline(always)]
     pub fn of_bytes(seed: FingerprintSeed, bytes: &[u8]) -> Self {
-        of_lanes(|keys| lane(keys, keys.seed(seed.0), bytes))
+        of_lanes(|keys| lane(keys, seed.0, bytes))
     }
 
     /// The fingerprint of the part `index` of a state, such as the value of a
@@ -28,12 +28,22 @@ impl Fingerprint {
     #[inline(always)]
     pub fn of_part(seed: FingerprintSeed, index: u32, bytes: &[u8]) -> Self {
         let offset = (u64::from(index) + 1).wrapping_mul(PART);
-        of_lanes(|keys| lane(keys, keys.seed(seed.0.wrapping_add(offset)), bytes))
+        of_lanes(|keys| lane(keys, seed.0.wrapping_add(offset), bytes))
     }
 }
 
 /// The fingerprint of a state, put together from those of its parts in any
 /// order; a part that changes is replaced without looking at the others.
+///
+/// ```
+/// use shards::{Combined, Fingerprint, FingerprintSeed};
+///
+/// let part = |index, value: u8| Fingerprint::of_part(FingerprintSeed(0), index, &[value]);
+/// let state = Combined::new().with(part(0, 3)).with(part(1, 5));
+/// let successor = state.replace(part(1, 5), part(1, 6));
+/// let directly = Combined::new().with(part(1, 6)).with(part(0, 3));
+/// assert_eq!(successor.finish(), directly.finish());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Combined(u128);
 
@@ -61,56 +71,55 @@ impl Combined {
     /// The fingerprint of the whole.
     #[inline]
     pub fn finish(self) -> Fingerprint {
-        of_lanes(|keys| mix(self.0.wrapping_shr(keys.shift) as u64 ^ keys.finish, keys))
+        of_lanes(|keys| mix((self.0 >> keys.shift) as u64 ^ keys.sum, keys))
     }
 }
 
-/// What differs between the lanes: odd or not, all digits of well-known
-/// irrational numbers.
+/// What differs between the lanes.
 struct Keys {
+    /// Where the lane stands in 128 bits.
     shift: u32,
-    finish: u64,
+    sum: u64,
+    seed: [u64; 2],
     length: u64,
-    words: [u64; 4],
+    body: [u64; 2],
+    end: [u64; 2],
+    /// Odd.
     multipliers: [u64; 2],
 }
 
-/// Digits of pi and of e after the point, in hexadecimal.
+/// Digits of pi for the low lane and of e for the high one, without choice but
+/// for the multipliers, which must be odd.
 const LANES: [Keys; 2] = [
     Keys {
         shift: 0,
-        finish: 0x243f_6a88_85a3_08d3,
-        length: 0x1319_8a2e_0370_7344,
-        words: [
-            0xa409_3822_299f_31d0,
-            0x082e_fa98_ec4e_6c89,
-            0x4528_21e6_38d0_1377,
-            0xbe54_66cf_34e9_0c6c,
-        ],
-        multipliers: [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb],
+        sum: 0x243f_6a88_85a3_08d3,
+        seed: [0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0],
+        length: 0x082e_fa98_ec4e_6c89,
+        body: [0x4528_21e6_38d0_1377, 0xbe54_66cf_34e9_0c6c],
+        end: [0x3f84_d5b5_b547_0917, 0x9216_d5d9_8979_fb1b],
+        multipliers: [0xc0ac_29b7_c97c_50dd, 0xba7c_9045_f12c_7f99],
     },
     Keys {
         shift: 64,
-        finish: 0xb7e1_5162_8aed_2a6a,
-        length: 0xbf71_5880_9cf4_f3c7,
-        words: [
-            0x62e7_160f_38b4_da56,
-            0xa784_d904_5190_cfef,
-            0x324e_7738_926c_fbe5,
-            0xf4bf_8d8d_8c31_d763,
-        ],
-        multipliers: [0xff51_afd7_ed55_8ccd, 0xc4ce_b9fe_1a85_ec53],
+        sum: 0xb7e1_5162_8aed_2a6a,
+        seed: [0xbf71_5880_9cf4_f3c7, 0x62e7_160f_38b4_da56],
+        length: 0xa784_d904_5190_cfef,
+        body: [0x324e_7738_926c_fbe5, 0xf4bf_8d8d_8c31_d763],
+        end: [0x4f7c_7b57_57f5_9584, 0x90cf_d47d_7c19_bb42],
+        multipliers: [0xda06_c80a_bb11_85eb, 0xf7b4_6bce_d55c_4d79],
     },
 ];
 
-/// Steps between the seeds of parts.
+/// What parts put between their seeds: odd.
 const PART: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Keys {
-    /// Spreads a seed.
+    /// Spreads a seed over all bits.
     #[inline(always)]
-    fn seed(&self, seed: u64) -> u64 {
-        fold(seed ^ self.words[0], self.words[1])
+    fn spread(&self, seed: u64) -> u64 {
+        let (low, high) = multiply(seed ^ self.seed[0], self.seed[1]);
+        low ^ high
     }
 }
 
@@ -119,55 +128,79 @@ fn of_lanes(lane: impl Fn(&Keys) -> u64) -> Fingerprint {
     Fingerprint(u128::from(lane(&LANES[1])) << 64 | u128::from(lane(&LANES[0])))
 }
 
+/// One lane. Up to 8 bytes it is a bijection: states of one length never
+/// collide, which makes dense spaces of small states exact. Beyond that, pairs
+/// of words are multiplied to 128 bits and folded.
 #[inline(always)]
 fn lane(keys: &Keys, seed: u64, bytes: &[u8]) -> u64 {
-    let seed = seed ^ (bytes.len() as u64).wrapping_mul(keys.length);
+    let seed = keys.spread(seed) ^ (bytes.len() as u64).wrapping_mul(keys.length);
     if bytes.len() <= 8 {
-        return mix(short_word(bytes) ^ seed, keys);
+        return mix(small(bytes) ^ seed, keys);
     }
-    let mut state = [seed, seed];
+    let (mut even, mut odd) = (seed, !seed);
     let mut rest = bytes;
     while rest.len() > 32 {
-        state[0] = fold(word(rest, 0) ^ keys.words[0], word(rest, 8) ^ state[0]);
-        state[1] = fold(word(rest, 16) ^ keys.words[1], word(rest, 24) ^ state[1]);
+        even = fold(word(rest, 0) ^ keys.body[0], word(rest, 8) ^ even);
+        odd = fold(word(rest, 16) ^ keys.body[1], word(rest, 24) ^ odd);
         rest = &rest[32..];
     }
     if rest.len() > 16 {
-        state[0] = fold(word(rest, 0) ^ keys.words[0], word(rest, 8) ^ state[0]);
+        even = fold(word(rest, 0) ^ keys.body[0], word(rest, 8) ^ even);
     }
-    let tail = &bytes[bytes.len().saturating_sub(16)..];
-    let (a, b) = (word(tail, 0), word(bytes, bytes.len() - 8));
-    fold(
-        fold(a ^ keys.words[2], b ^ state[0] ^ state[1].rotate_left(32)) ^ seed,
-        keys.words[3],
-    )
+    let first = word(bytes, bytes.len().max(16) - 16);
+    let last = word(bytes, bytes.len() - 8);
+    let (low, high) = multiply(first ^ odd ^ keys.end[0], last ^ even);
+    fold(low ^ seed, high ^ keys.end[1])
 }
 
-/// The bytes of a state of up to 8 bytes.
+/// The word that up to 8 bytes make; different for different bytes of one
+/// length.
 #[inline(always)]
-fn short_word(bytes: &[u8]) -> u64 {
-    let mut word = [0; 8];
-    word[..bytes.len()].copy_from_slice(bytes);
-    u64::from_le_bytes(word)
+fn small(bytes: &[u8]) -> u64 {
+    let half = |at: usize| {
+        let mut half = [0; 4];
+        half.copy_from_slice(&bytes[at..at + 4]);
+        u64::from(u32::from_le_bytes(half))
+    };
+    match bytes.len() {
+        0 => 0,
+        len @ 1..4 => {
+            let byte = |at: usize| u64::from(bytes[at]);
+            byte(0) | byte(len / 2) << 8 | byte(len - 1) << 16
+        }
+        len => half(0) | half(len - 4) << 32,
+    }
 }
 
 /// The 8 bytes at `at`.
 #[inline(always)]
 fn word(bytes: &[u8], at: usize) -> u64 {
-    short_word(&bytes[at..at + 8])
+    let mut word = [0; 8];
+    word.copy_from_slice(&bytes[at..at + 8]);
+    u64::from_le_bytes(word)
 }
 
-/// The halves of the product, folded.
+/// Low and high half of the product.
+#[inline(always)]
+fn multiply(a: u64, b: u64) -> (u64, u64) {
+    let product = u128::from(a) * u128::from(b);
+    (product as u64, (product >> 64) as u64)
+}
+
 #[inline(always)]
 fn fold(a: u64, b: u64) -> u64 {
-    let product = u128::from(a) * u128::from(b);
-    product as u64 ^ (product >> 64) as u64
+    let (low, high) = multiply(a, b);
+    low ^ high
 }
 
-/// A bijection of words that spreads every bit over all bits.
+/// A bijection of words that spreads every bit over all.
 #[inline(always)]
 fn mix(word: u64, keys: &Keys) -> u64 {
     let word = (word ^ word >> 32).wrapping_mul(keys.multipliers[0]);
     let word = (word ^ word >> 29).wrapping_mul(keys.multipliers[1]);
     word ^ word >> 32
 }
+
+#[cfg(test)]
+#[path = "fingerprint_tests.rs"]
+mod tests;
