@@ -87,9 +87,17 @@ pub struct BuiltinModule {
     pub name: &'static str,
     /// The modules it extends.
     pub extends: &'static [&'static str],
-    /// Its operators: name, number of arguments, meaning.
-    pub operators: &'static [(&'static str, usize, Builtin)],
-    /// Whether the module is a stub: any other operator of it is unsupported
-    /// rather than unknown.
-    pub stub: bool,
+    /// Its operators.
+    pub operators: &'static [BuiltinOperator],
+}
+
+/// An operator of a built-in module.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BuiltinOperator {
+    /// Its name, spelled as in [`syntax::ast`](crate::tla::syntax::ast).
+    pub name: &'static str,
+    /// The number of arguments of each parameter; 0 for a value.
+    pub parameters: &'static [usize],
+    /// What it means; absent if it is not supported: an error when it is evaluated.
+    pub meaning: Option<Builtin>,
 }

@@ -147,7 +147,7 @@ pub struct Definition {
     pub function: bool,
     /// The level of the body with constant arguments.
     pub level: Level,
-    /// What it stands for.
+    /// What it stands for; an override of the configuration is already in place.
     pub body: Body,
     /// The whole definition.
     pub span: Span,
@@ -230,8 +230,9 @@ pub enum ExprKind {
     Boolean(bool),
     /// An integer.
     Integer(i64),
-    /// A string.
-    String(AtomId),
+    /// A string; a model value where the configuration puts one in a
+    /// definition's place.
+    Atom(AtomId),
     /// A variable, unprimed.
     Variable(VariableId),
     /// A declared constant.
@@ -354,17 +355,19 @@ pub struct ExceptUpdate {
     pub span: Span,
 }
 
-/// What the configuration asks for, resolved.
+/// What the configuration asks for, resolved. All definitions here are without
+/// parameters; a part of a formula that is no definition by itself gets one,
+/// with the name and place of the definition that it is written in.
 #[derive(Clone, Debug, Default)]
 pub struct Checks {
-    /// INIT, or the state part of SPECIFICATION (its conjuncts before the first temporal one).
-    pub init: Vec<Expr>,
+    /// INIT, or the conjuncts of SPECIFICATION that are state predicates, in order.
+    pub init: Vec<DefinitionId>,
     /// NEXT, or the A of `[][A]_v`; absent if there is none.
-    pub next: Option<Expr>,
+    pub next: Option<DefinitionId>,
     /// The v of `[][A]_v`, when SPECIFICATION was given.
-    pub subscript: Option<Expr>,
+    pub subscript: Option<DefinitionId>,
     /// Fairness conjuncts: read, not used by safety checking.
-    pub fairness: Vec<Expr>,
+    pub fairness: Vec<DefinitionId>,
     /// INVARIANT, in order.
     pub invariants: Vec<DefinitionId>,
     /// PROPERTY, in order.
