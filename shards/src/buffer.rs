@@ -21,11 +21,6 @@ impl<T: Copy> Buffer<T> {
         }
     }
 
-    /// An empty one for the same purpose.
-    pub(crate) fn empty_like(&self) -> Self {
-        Buffer::new(self.budget.clone(), self.purpose)
-    }
-
     /// Makes room for `additional` more items, doubling.
     #[inline]
     pub(crate) fn reserve(&mut self, additional: usize) -> Result<(), MemoryExhausted> {
@@ -76,12 +71,6 @@ impl<T: Copy> Buffer<T> {
     pub(crate) fn extend(&mut self, items: &[T]) {
         debug_assert!(self.items.len() + items.len() <= self.items.capacity());
         self.items.extend_from_slice(items);
-    }
-
-    /// Appends copies of `item` up to `len`, for which there is room.
-    pub(crate) fn fill(&mut self, len: usize, item: T) {
-        debug_assert!(len <= self.items.capacity());
-        self.items.resize(len, item);
     }
 
     pub(crate) fn clear(&mut self) {

@@ -176,8 +176,10 @@ struct FoundBlock<W: Word, L> {
 /// the next level found so far.
 pub(crate) struct Frontier<W: Word, L> {
     current: VecDeque<Block<W, L>>,
-    next: VecDeque<FoundBlock<W, L>>,
+    next: Vec<FoundBlock<W, L>>,
     next_len: usize,
+    /// Blocks of a level that is being closed.
+    closing: VecDeque<FoundBlock<W, L>>,
     spare_found: Vec<Buffer<Found<W>>>,
     spare_states: Vec<States<L>>,
     spare_fingerprints: Vec<Buffer<W>>,
@@ -188,8 +190,9 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     pub(crate) fn new(budget: Budget) -> Self {
         Frontier {
             current: VecDeque::new(),
-            next: VecDeque::new(),
+            next: Vec::new(),
             next_len: 0,
+            closing: VecDeque::new(),
             spare_found: Vec::new(),
             spare_states: Vec::new(),
             spare_fingerprints: Vec::new(),
@@ -209,7 +212,7 @@ impl<W: Word, L: Layout> Frontier<W, L> {
         if self.next_len & BLOCK_MASK == 0 && self.next.len() == self.next_len >> BLOCK_BITS {
             self.begin_block();
         }
-        match self.next.back_mut() {
+        match self.next.last_mut() {
             Some(block) => {
                 block.found.reserve(1)?;
                 block.states.reserve(length)
@@ -222,7 +225,7 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     fn begin_block(&mut self) {
         let found = self.spare_found.pop();
         let states = self.spare_states.pop();
-        self.next.push_back(FoundBlock {
+        self.next.push(FoundBlock {
             found: found.unwrap_or_else(|| Buffer::new(self.budget.clone(), Purpose::Frontier)),
             states: states.unwrap_or_else(|| States::new(&self.budget)),
         });
@@ -231,7 +234,7 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     /// Appends a state, for which there is room, to the next level.
     #[inline]
     pub(crate) fn push(&mut self, candidate: &Candidate<'_, W>) {
-        if let Some(block) = self.next.back_mut() {
+        if let Some(block) = self.next.last_mut() {
             block.found.push(Found {
                 fingerprint: candidate.fingerprint,
                 parent: candidate.parent,
@@ -273,7 +276,9 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     /// Logs the states of the next level and makes it the current one. What
     /// was done before a refusal stays done; call it again to go on.
     pub(crate) fn advance(&mut self, log: &mut ParentLog) -> Result<(), MemoryExhausted> {
-        while let Some(block) = self.next.front() {
+        self.closing.extend(self.next.drain(..));
+        self.next_len = 0;
+        while let Some(block) = self.closing.front() {
             let len = block.found.len();
             log.reserve(len)?;
             let spare = self.spare_fingerprints.pop();
@@ -281,7 +286,7 @@ impl<W: Word, L: Layout> Frontier<W, L> {
                 spare.unwrap_or_else(|| Buffer::new(self.budget.clone(), Purpose::Frontier));
             fingerprints.clear();
             fingerprints.reserve_to(len)?;
-            let Some(FoundBlock { mut found, states }) = self.next.pop_front() else {
+            let Some(FoundBlock { mut found, states }) = self.closing.pop_front() else {
                 break;
             };
             let (first, split) = log.addresses(len);
@@ -298,7 +303,6 @@ impl<W: Word, L: Layout> Frontier<W, L> {
                 split,
             });
         }
-        self.next_len = 0;
         Ok(())
     }
 
@@ -317,7 +321,7 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     /// The bytes that all blocks here take; a block that was taken is not here.
     pub(crate) fn memory_bytes(&self) -> usize {
         let current: usize = self.current.iter().map(Block::memory_bytes).sum();
-        let next = self.next.iter();
+        let next = self.next.iter().chain(&self.closing);
         let next: usize = next
             .map(|b| b.found.bytes() + b.states.memory_bytes())
             .sum();

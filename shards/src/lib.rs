@@ -38,8 +38,10 @@ pub mod shard;
 pub mod table;
 pub mod word;
 
+mod allocator;
 mod buffer;
 mod index;
+mod prefetch;
 
 pub use budget::{Budget, MemoryExhausted, Purpose};
 pub use filter::RecentFilter;

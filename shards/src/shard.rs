@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::budget::{Budget, MemoryExhausted, Purpose};
+use crate::budget::{Budget, MemoryExhausted};
 use crate::frontier::{Block, Frontier};
 use crate::index::LevelIndex;
 use crate::log::{ParentLog, SegmentIds};
@@ -130,32 +130,22 @@ impl<W: Word, L: Layout> Shard<W, L> {
         if let Some(position) = self.index.find(fingerprint, same) {
             return improve(frontier, position, candidate);
         }
+        let Some(vacancy) = self.table.vacancy(fingerprint)? else {
+            return Ok(Offer::Known);
+        };
         frontier.reserve(candidate.state.len())?;
         self.index
             .reserve(|position| frontier.found(position).fingerprint.low())?;
-        let position = u32::try_from(frontier.next_len()).map_err(|_| self.too_wide())?;
-        if !self.table.insert(fingerprint)? {
-            return Ok(Offer::Known);
-        }
-        self.index.insert(fingerprint, position);
+        vacancy.fill();
+        self.index.insert(fingerprint, frontier.next_len());
         self.frontier.push(candidate);
         Ok(Offer::New)
-    }
-
-    /// A level has more states than the index can name.
-    #[cold]
-    fn too_wide(&self) -> MemoryExhausted {
-        MemoryExhausted {
-            purpose: Purpose::LevelIndex,
-            wanted: self.index.memory_bytes(),
-            used: 0,
-            limit: 0,
-        }
     }
 
     /// Starts loading what [`Shard::offer`] will look at for `fingerprint`.
     #[inline]
     pub fn prefetch(&self, fingerprint: W) {
+        self.index.prefetch(fingerprint);
         self.table.prefetch(fingerprint);
     }
 
