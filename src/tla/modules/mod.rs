@@ -1,6 +1,8 @@
 //! The standard modules that are built in: which operators each has, and how
 //! many arguments they take. `evaluate` knows what they mean.
 
+pub mod tables;
+
 /// A built-in operator, of the language or of a standard module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]

@@ -182,12 +182,8 @@ pub struct Parameter {
 pub struct Assumption {
     /// Its name, if it has one.
     pub name: Option<String>,
-    /// The module in which it is written.
-    pub module: String,
-    /// The claim.
-    pub body: Expr,
-    /// How many [`LocalId`]s it uses.
-    pub locals: u32,
+    /// The claim: a definition without parameters.
+    pub definition: DefinitionId,
 }
 
 /// An expression.
