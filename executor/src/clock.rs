@@ -98,21 +98,39 @@ impl TimeSlot {
         let sum = ns.load(Ordering::Relaxed) + time.as_nanos() as u64;
         ns.store(sum, Ordering::Relaxed);
     }
+
+    fn write(&self, times: CoreTimes) {
+        let write =
+            |activity: Activity, ns| self.ns[activity as usize].store(ns, Ordering::Relaxed);
+        write(Activity::Useful, times.useful_ns);
+        write(Activity::Exchange, times.exchange_ns);
+        write(Activity::Wait, times.wait_ns);
+        write(Activity::Disk, times.disk_ns);
+    }
 }
 
 /// One core's account of its time.
 ///
-/// The driver starts it in [`Activity::Useful`], charges everything between a
-/// [`crate::Step::Idle`] and the next change of activity to
-/// [`Activity::Wait`], and takes back whatever an idle step charged elsewhere.
-/// An idle step that leaves the clock in [`Activity::Disk`] says that the core
-/// waits for the disk: the time until its next change stays with the disk.
+/// It starts in [`Activity::Useful`]. After a step that found nothing to do
+/// the driver charges the time to [`Activity::Wait`] (or to the disk, after
+/// [`crate::Step::AwaitingDisk`]), and so it does with further such steps as a
+/// whole, whatever they entered.
 #[derive(Debug)]
 pub struct CoreClock {
     control: Arc<Control>,
     core: usize,
     activity: Activity,
     since: Instant,
+    /// The account at the end of the last step, if that step was idle.
+    idle: Option<IdleMark>,
+}
+
+/// An account to return to when one more step finds nothing to do.
+#[derive(Clone, Copy, Debug)]
+struct IdleMark {
+    times: CoreTimes,
+    since: Instant,
+    activity: Activity,
 }
 
 impl CoreClock {
@@ -122,6 +140,7 @@ impl CoreClock {
             core,
             activity: Activity::Useful,
             since: Instant::now(),
+            idle: None,
         }
     }
 
@@ -129,7 +148,7 @@ impl CoreClock {
     #[inline]
     pub fn enter(&mut self, activity: Activity) {
         if activity != self.activity {
-            self.settle(Instant::now());
+            self.settle();
             self.activity = activity;
         }
     }
@@ -141,13 +160,53 @@ impl CoreClock {
 
     /// What the core has spent its time on up to the last change of activity.
     pub fn times(&self) -> CoreTimes {
-        self.control.time_slot(self.core).read()
+        self.slot().read()
     }
 
-    /// Charges the time up to `now` to the current activity.
-    fn settle(&mut self, now: Instant) {
-        self.control
-            .time_slot(self.core)
+    /// After a step that found something to do.
+    #[inline]
+    pub(crate) fn was_busy(&mut self) {
+        self.idle = None;
+    }
+
+    /// After a step that found nothing to do: the core is in `activity` until
+    /// it finds something.
+    pub(crate) fn was_idle(&mut self, activity: Activity) {
+        if let Some(mark) = self.idle {
+            self.slot().write(mark.times);
+            self.since = mark.since;
+            self.activity = mark.activity;
+        }
+        self.enter(activity);
+        self.idle = Some(IdleMark {
+            times: self.times(),
+            since: self.since,
+            activity,
+        });
+    }
+
+    /// Charges the time up to now: the core will not be stepped for a while.
+    pub(crate) fn pause(&mut self) {
+        self.settle();
+    }
+
+    /// The time since the pause is not this core's.
+    pub(crate) fn resume(&mut self) {
+        self.since = Instant::now();
+        if let Some(mark) = &mut self.idle {
+            mark.since = self.since;
+            mark.times = self.control.time_slot(self.core).read();
+        }
+    }
+
+    fn slot(&self) -> &TimeSlot {
+        self.control.time_slot(self.core)
+    }
+
+    /// Charges the time up to now to the current activity.
+    fn settle(&mut self) {
+        let now = Instant::now();
+        self.slot()
             .add(self.activity, now.saturating_duration_since(self.since));
         self.since = now;
     }

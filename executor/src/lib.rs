@@ -81,13 +81,18 @@ pub mod ring;
 pub mod superstep;
 mod sync;
 #[cfg(not(loom))]
+mod sys;
+#[cfg(not(loom))]
 pub mod topology;
 
 pub use clock::{Activity, CoreClock, CoreTimes};
 pub use control::{Control, MAX_CORES};
 #[cfg(not(loom))]
-pub use drivers::{Core, Driver, Pulse, Report, RunConfig, RunError, Seat, Step, run};
+pub use drivers::{
+    Choice, Core, Driver, Pulse, Refusal, Report, RunConfig, RunError, Seat, Step, choose_driver,
+    run,
+};
 pub use mesh::{Endpoint, Mesh};
 pub use superstep::{Attendee, Meeting};
 #[cfg(not(loom))]
-pub use topology::{CoreSpec, Placement, Topology};
+pub use topology::{CoreSpec, CoreSpecError, Placement, PlacementWarning, Topology};

@@ -26,7 +26,9 @@ impl<T: Send> Mesh<T> {
             .collect::<Vec<_>>()
             .into();
         let (mut to, from) = rings(cores, ring_capacity);
-        let (mut back_to, back_from) = rings(cores, ring_capacity);
+        // Besides those in the ring, some buffers are in the sender's hands
+        // and some in the receiver's.
+        let (mut back_to, back_from) = rings(cores, 2 * ring_capacity);
         let ends = from.into_iter().zip(back_from).enumerate();
         let endpoints = ends.map(|(index, (from, spares))| {
             Some(Endpoint {
@@ -173,12 +175,10 @@ impl<T: Send> Endpoint<T> {
         true
     }
 
-    /// Returns an emptied buffer to the core that sent it. Dropped if that
-    /// core has enough of them.
+    /// Returns an emptied buffer to the core that sent it. Dropped if twice the
+    /// ring's capacity of them lie there already.
     #[inline]
     pub fn give_back(&mut self, from: usize, buffer: T) {
-        // A sender that takes its spares before it makes new buffers has at
-        // most ring_capacity of them under way.
         drop(self.back_to[from].push(buffer));
     }
 

@@ -40,7 +40,7 @@ impl ParkingSpot {
     /// woken the owner since it announced itself.
     #[cfg(not(loom))]
     pub(crate) fn sleep(&self, timeout: Duration) {
-        futex_wait(&self.state, ANNOUNCED, timeout);
+        crate::sys::futex_wait(&self.state, ANNOUNCED, timeout);
         self.withdraw();
     }
 
@@ -74,40 +74,7 @@ impl ParkingSpot {
     fn wake_sleeper(&self) {
         if self.state.swap(AWAKE, Ordering::Relaxed) == ANNOUNCED {
             #[cfg(not(loom))]
-            futex_wake(&self.state);
+            crate::sys::futex_wake(&self.state);
         }
-    }
-}
-
-#[cfg(not(loom))]
-fn futex_wait(word: &AtomicU32, expected: u32, timeout: Duration) {
-    let timeout = libc::timespec {
-        tv_sec: timeout.as_secs() as libc::time_t,
-        tv_nsec: libc::c_long::from(timeout.subsec_nanos()),
-    };
-    // SAFETY: `word` and `timeout` outlive the call, which only reads them.
-    // Whatever it returns (woken, value differs, timeout, signal), the caller
-    // polls again.
-    unsafe {
-        libc::syscall(
-            libc::SYS_futex,
-            word.as_ptr(),
-            libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG,
-            expected,
-            &raw const timeout,
-        );
-    }
-}
-
-#[cfg(not(loom))]
-fn futex_wake(word: &AtomicU32) {
-    // SAFETY: the address is only used to find sleepers.
-    unsafe {
-        libc::syscall(
-            libc::SYS_futex,
-            word.as_ptr(),
-            libc::FUTEX_WAKE | libc::FUTEX_PRIVATE_FLAG,
-            1,
-        );
     }
 }

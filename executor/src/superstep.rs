@@ -6,7 +6,10 @@
 //! meeting is complete, everything sent is in the rings, so a core that
 //! receives nothing more has received all, and arrives at the second with what
 //! the others must know of it. When the second is complete the super-step is
-//! over, and all cores draw the same conclusions from the same values.
+//! over, and all cores draw the same conclusions from the same values. While it
+//! waits for the second meeting a core receives nothing: nobody sends in this
+//! super-step any more, but a core that has seen the meeting complete may have
+//! begun the next.
 
 use std::ops::Deref;
 

@@ -3,9 +3,12 @@
 //! The same [`Core`] runs under every [`Driver`]; a run's result must not
 //! depend on which.
 
-mod plain;
+mod choose;
+mod glommio;
 mod simulated;
 mod start;
+mod stepper;
+mod threads;
 mod wait;
 
 use std::time::Duration;
@@ -14,7 +17,10 @@ use crate::clock::{CoreClock, CoreTimes};
 use crate::control::Control;
 use crate::sync::Arc;
 use crate::topology::Placement;
+use stepper::Ticker;
+use threads::{Crew, Runtime};
 
+pub use choose::{Choice, Refusal, choose_driver, choose_driver_with};
 pub use start::RunError;
 
 /// The stack of every thread that a driver creates, unless the caller says
@@ -29,6 +35,10 @@ pub enum Step {
     /// Nothing could be done: others must act first (send, arrive, complete a
     /// request). The driver calls again, sooner or later.
     Idle,
+    /// As [`Step::Idle`], but what the core waits for is a disk request: the
+    /// time counts as [`crate::Activity::Disk`], and the next call is never
+    /// far, as only the core itself looks for completions.
+    AwaitingDisk,
     /// The core has nothing to do any more, whatever the others do.
     Done,
 }
@@ -62,6 +72,9 @@ pub enum Driver {
     /// Threads of our own, pinned; one core runs on the calling thread, and no
     /// other thread is started.
     Plain(Placement),
+    /// As `Plain`, with a glommio executor on every thread, a single core's
+    /// too. Where it cannot start, [`choose_driver`] takes `Plain`.
+    Glommio(Placement),
     /// All cores on the calling thread, in an order drawn from `seed`: one
     /// core may run many steps in a row or none for a while. The same seed
     /// gives the same order.
@@ -128,23 +141,24 @@ where
     E: Send,
     F: Fn(Seat) -> Result<C, E> + Sync,
 {
-    let outputs = match config.driver {
-        Driver::Plain(placement) => {
-            start::check_places(&placement, control)?;
-            if control.cores() == 1 {
-                plain::run_here(&placement, config.pulse, control, make_core)?
-            } else {
-                plain::run_threads(
-                    &placement,
-                    config.stack_bytes,
-                    config.pulse,
-                    control,
-                    make_core,
-                )?
-            }
+    let RunConfig {
+        driver,
+        stack_bytes,
+        pulse,
+    } = config;
+    let ticker = Ticker::new(pulse);
+    let outputs = match &driver {
+        Driver::Plain(placement) if placement.cores() == 1 => {
+            Crew::new(Runtime::Plain, placement, control, make_core)?.run_here(ticker)
         }
-        Driver::Simulated { seed } => simulated::run(seed, config.pulse, control, make_core)?,
-    };
+        Driver::Plain(placement) => {
+            Crew::new(Runtime::Plain, placement, control, make_core)?.run(stack_bytes, ticker)
+        }
+        Driver::Glommio(placement) => {
+            Crew::new(Runtime::Glommio, placement, control, make_core)?.run(stack_bytes, ticker)
+        }
+        Driver::Simulated { seed } => simulated::run(*seed, ticker, control, make_core),
+    }?;
     Ok(Report {
         outputs,
         times: control.times(),

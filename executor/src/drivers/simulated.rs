@@ -1,21 +1,20 @@
 //! All cores on one thread, in an order drawn from a seed.
 
-use std::time::Instant;
-
 use super::start::{guarded, make};
-use super::{Core, Pulse, RunError, Seat, Step};
+use super::stepper::Ticker;
+use super::{Core, RunError, Seat, Step};
 use crate::clock::{Activity, CoreClock};
 use crate::control::Control;
 use crate::random::SplitMix64;
 use crate::sync::Arc;
 
 /// How often every core may be idle in a row before the run counts as stalled.
-const STALLED_STEPS_PER_CORE: u64 = 1_000_000;
+const IDLE_STEPS_PER_CORE_MAX: u64 = 1_000_000;
 
 /// Runs all cores on the calling thread.
 pub(super) fn run<C, E, F>(
     seed: u64,
-    mut pulse: Option<Pulse<'_>>,
+    mut ticker: Ticker<'_>,
     control: &Arc<Control>,
     make_core: F,
 ) -> Result<Vec<C::Output>, RunError<E>>
@@ -25,54 +24,131 @@ where
 {
     let cores = control.cores();
     let mut virtual_cores = (0..cores)
-        .map(|index| {
-            let seat = Seat {
-                index,
-                cores,
-                cpu: None,
-            };
-            let core = make(&make_core, seat)?;
-            Ok((core, CoreClock::new(Arc::clone(control), index)))
-        })
-        .collect::<Result<Vec<_>, RunError<E>>>()?;
-    let mut live: Vec<usize> = (0..cores).collect();
-    let mut random = SplitMix64::new(seed);
+        .map(|index| VirtualCore::new(index, control, &make_core))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut schedule = Schedule::new(seed, cores);
     let mut idle_steps = 0;
-    let mut last_pulse = Instant::now();
-    while !live.is_empty() {
-        let turn = random.below(live.len() as u64) as usize;
-        let index = live[turn];
-        let steps = match random.below(8) {
-            0 => 1 + random.below(64),
-            _ => 1,
-        };
-        let (core, clock) = &mut virtual_cores[index];
-        for _ in 0..steps {
-            match guarded(index, || core.step(clock))? {
+    while let Some(turn) = schedule.next_turn() {
+        for _ in 0..turn.steps {
+            match virtual_cores[turn.core].step()? {
                 Step::Busy => idle_steps = 0,
-                Step::Idle => {
-                    clock.enter(Activity::Wait);
-                    idle_steps += 1;
-                }
+                Step::Idle | Step::AwaitingDisk => idle_steps += 1,
                 Step::Done => {
                     idle_steps = 0;
-                    live.swap_remove(turn);
+                    schedule.remove(turn.core);
                     break;
                 }
             }
         }
-        if idle_steps > STALLED_STEPS_PER_CORE * cores as u64 {
+        if idle_steps > IDLE_STEPS_PER_CORE_MAX * cores as u64 {
             return Err(RunError::Stalled { steps: idle_steps });
         }
-        if let Some(pulse) = &mut pulse
-            && last_pulse.elapsed() >= pulse.interval
-        {
-            (pulse.call)();
-            last_pulse = Instant::now();
+        ticker.tick()?;
+    }
+    virtual_cores.into_iter().map(VirtualCore::finish).collect()
+}
+
+struct VirtualCore<C> {
+    index: usize,
+    core: C,
+    clock: CoreClock,
+}
+
+impl<C: Core> VirtualCore<C> {
+    fn new<E, F>(index: usize, control: &Arc<Control>, make_core: &F) -> Result<Self, RunError<E>>
+    where
+        F: Fn(Seat) -> Result<C, E>,
+    {
+        let seat = Seat {
+            index,
+            cores: control.cores(),
+            cpu: None,
+        };
+        Ok(Self {
+            index,
+            core: make(make_core, seat)?,
+            clock: CoreClock::new(Arc::clone(control), index),
+        })
+    }
+
+    fn step<E>(&mut self) -> Result<Step, RunError<E>> {
+        self.clock.resume();
+        let step = guarded(self.index, || self.core.step(&mut self.clock))?;
+        match step {
+            Step::Busy | Step::Done => self.clock.was_busy(),
+            Step::Idle => self.clock.was_idle(Activity::Wait),
+            Step::AwaitingDisk => self.clock.was_idle(Activity::Disk),
+        }
+        self.clock.pause();
+        Ok(step)
+    }
+
+    fn finish<E>(self) -> Result<C::Output, RunError<E>> {
+        guarded(self.index, || self.core.finish())
+    }
+}
+
+/// Whose turn it is. Time is cut into phases. In each phase every core has a
+/// speed of its own, some have none, and some turns are many steps long: so
+/// cores lag behind, run ahead and meet full rings, as threads do when the
+/// system takes their CPU away.
+struct Schedule {
+    random: SplitMix64,
+    live: Vec<usize>,
+    /// Each core of `live` as often as its speed in this phase says.
+    tickets: Vec<usize>,
+    turns_left: usize,
+}
+
+/// Some steps of one core.
+struct Turn {
+    core: usize,
+    steps: u64,
+}
+
+impl Schedule {
+    fn new(seed: u64, cores: usize) -> Self {
+        Self {
+            random: SplitMix64::new(seed),
+            live: (0..cores).collect(),
+            tickets: Vec::new(),
+            turns_left: 0,
         }
     }
-    let finished = virtual_cores.into_iter().enumerate();
-    finished
-        .map(|(index, (core, _))| guarded(index, || core.finish()))
-        .collect()
+
+    /// The next turn, or `None` if no core is left.
+    fn next_turn(&mut self) -> Option<Turn> {
+        if self.live.is_empty() {
+            return None;
+        }
+        while self.turns_left == 0 || self.tickets.is_empty() {
+            self.begin_phase();
+        }
+        self.turns_left -= 1;
+        let ticket = self.random.below(self.tickets.len() as u64) as usize;
+        let steps = match self.random.below(8) {
+            0 => 1 + self.random.below(32),
+            _ => 1,
+        };
+        Some(Turn {
+            core: self.tickets[ticket],
+            steps,
+        })
+    }
+
+    fn begin_phase(&mut self) {
+        const SPEEDS: [usize; 4] = [0, 1, 2, 8];
+        self.tickets.clear();
+        for &core in &self.live {
+            let speed = SPEEDS[self.random.below(SPEEDS.len() as u64) as usize];
+            self.tickets.extend(std::iter::repeat_n(core, speed));
+        }
+        self.turns_left = 1 + self.random.below(8 * self.live.len() as u64) as usize;
+    }
+
+    /// `core` needs no more turns.
+    fn remove(&mut self, core: usize) {
+        self.live.retain(|&other| other != core);
+        self.tickets.retain(|&other| other != core);
+    }
 }

@@ -7,7 +7,6 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use super::{Core, Seat};
 use crate::control::Control;
-use crate::topology::Placement;
 
 /// Why a run ended without a result.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +20,7 @@ pub enum RunError<E> {
         cores: usize,
     },
     /// The system refused a thread, a CPU or what the driver needs.
-    #[error("core {core} cannot start: {what}: {source}")]
+    #[error("core {core} cannot have {what}: {source}")]
     Start {
         /// The core that could not start.
         core: usize,
@@ -54,16 +53,6 @@ pub enum RunError<E> {
     },
 }
 
-pub(super) fn check_places<E>(placement: &Placement, control: &Control) -> Result<(), RunError<E>> {
-    if placement.cores() == control.cores() {
-        return Ok(());
-    }
-    Err(RunError::Places {
-        placed: placement.cores(),
-        cores: control.cores(),
-    })
-}
-
 /// Calls `f` for `core`; a panic becomes an error.
 pub(super) fn guarded<R, E>(core: usize, f: impl FnOnce() -> R) -> Result<R, RunError<E>> {
     // The run ends without results after a panic, so nobody sees what the
@@ -72,6 +61,11 @@ pub(super) fn guarded<R, E>(core: usize, f: impl FnOnce() -> R) -> Result<R, Run
         core,
         message: panic_message(&*payload),
     })
+}
+
+/// Makes a [`RunError::Start`] of what the system said to `core`.
+pub(super) fn refused<E>(core: usize, what: &'static str) -> impl FnOnce(io::Error) -> RunError<E> {
+    move |source| RunError::Start { core, what, source }
 }
 
 fn panic_message(payload: &(dyn Any + Send)) -> String {

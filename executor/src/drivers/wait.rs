@@ -64,8 +64,9 @@ impl<'a> Waiter<'a> {
     }
 
     /// After a poll that found none: spins, yields, announces that it will
-    /// sleep (so that one more poll follows), sleeps.
-    pub(super) fn wait(&mut self) {
+    /// sleep (so that one more poll follows), sleeps. Nobody wakes a thread
+    /// whose core waits for the disk, so it sleeps `at_most` that long.
+    pub(super) fn wait(&mut self, at_most: Duration) {
         let announce = self.policy.spins + self.policy.yields;
         if self.idle_polls < self.policy.spins {
             std::hint::spin_loop();
@@ -74,10 +75,10 @@ impl<'a> Waiter<'a> {
         } else if self.idle_polls == announce {
             self.spot.announce();
         } else {
-            self.spot.sleep(self.sleep);
+            self.spot.sleep(self.sleep.min(at_most));
             self.sleep = (self.sleep * 2).min(self.policy.sleep_max);
-            self.idle_polls = announce;
             self.spot.announce();
+            return;
         }
         self.idle_polls += 1;
     }

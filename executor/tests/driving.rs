@@ -1,0 +1,158 @@
+//! Threads, CPUs, pulses and time accounts.
+
+use std::convert::Infallible;
+use std::sync::Mutex;
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+use executor::{
+    Activity, Control, Core, CoreClock, CoreSpec, Driver, Placement, Pulse, RunConfig, Step,
+    Topology,
+};
+
+use crate::exchange::{SMALL, check};
+
+/// Runs for a time, then reports which thread it ran on and which CPUs that
+/// thread might use.
+struct Busy {
+    until: Instant,
+    activity: Activity,
+}
+
+struct Place {
+    thread: ThreadId,
+    cpus: String,
+}
+
+impl Core for Busy {
+    type Output = Place;
+
+    fn step(&mut self, clock: &mut CoreClock) -> Step {
+        clock.enter(self.activity);
+        if Instant::now() < self.until {
+            Step::Busy
+        } else {
+            Step::Done
+        }
+    }
+
+    fn finish(self) -> Place {
+        let status = std::fs::read_to_string("/proc/thread-self/status").unwrap();
+        let cpus = status
+            .lines()
+            .find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
+        Place {
+            thread: thread::current().id(),
+            cpus: cpus.unwrap().trim().to_owned(),
+        }
+    }
+}
+
+fn run_busy(config: RunConfig<'_>, cores: usize, time: Duration) -> executor::Report<Place> {
+    let control = Control::new(cores);
+    executor::run(config, &control, |_| {
+        Ok::<_, Infallible>(Busy {
+            until: Instant::now() + time,
+            activity: Activity::Disk,
+        })
+    })
+    .unwrap()
+}
+
+#[test]
+fn one_plain_core_runs_on_the_calling_thread() {
+    let driver = Driver::Plain(Placement::floating(1));
+    let report = run_busy(RunConfig::new(driver), 1, Duration::ZERO);
+    assert_eq!(report.outputs[0].thread, thread::current().id());
+}
+
+#[test]
+fn simulated_cores_run_on_the_calling_thread() {
+    let driver = Driver::Simulated { seed: 3 };
+    let report = run_busy(RunConfig::new(driver), 9, Duration::ZERO);
+    for place in report.outputs {
+        assert_eq!(place.thread, thread::current().id());
+    }
+}
+
+#[test]
+fn listed_cpus_are_the_ones_used_and_the_caller_gets_its_own_back() {
+    let topology = Topology::detect();
+    for cpu in topology.cpus().to_vec() {
+        let spec: CoreSpec = format!("{cpu}-{cpu}").parse().unwrap();
+        let placement = topology.place(&spec).unwrap();
+        for driver in [Driver::Plain(placement.clone()), Driver::Glommio(placement)] {
+            let report = run_busy(RunConfig::new(driver), 1, Duration::ZERO);
+            assert_eq!(report.outputs[0].cpus, cpu.to_string());
+        }
+    }
+    assert_eq!(Topology::detect(), topology);
+}
+
+#[test]
+fn cores_are_pinned_round_robin_when_they_outnumber_the_cpus() {
+    let topology = Topology::detect();
+    if topology.granted() < topology.cpus().len() {
+        return; // Under a quota cores float.
+    }
+    let cpus = topology.cpus().to_vec();
+    let cores = 2 * cpus.len() + 1;
+    let placement = topology.place(&CoreSpec::Count(cores)).unwrap();
+    assert!(placement.is_shared());
+    let report = run_busy(
+        RunConfig::new(Driver::Plain(placement)),
+        cores,
+        Duration::ZERO,
+    );
+    for (core, place) in report.outputs.iter().enumerate() {
+        assert_eq!(place.cpus, cpus[core % cpus.len()].to_string());
+    }
+}
+
+#[test]
+fn oversubscribed_cores_finish_an_exchange() {
+    let topology = Topology::detect();
+    let cores = 8 * topology.cpus().len();
+    let placement = topology.place(&CoreSpec::Count(cores)).unwrap();
+    assert!(placement.is_shared());
+    check(cores, SMALL, Driver::Plain(placement.clone()));
+    check(cores, SMALL, Driver::Glommio(placement));
+}
+
+#[test]
+fn the_pulse_beats_on_the_thread_of_core_0_under_every_driver() {
+    let drivers = [
+        (1, Driver::Plain(Placement::floating(1))),
+        (2, Driver::Plain(Placement::floating(2))),
+        (2, Driver::Glommio(Placement::floating(2))),
+        (2, Driver::Simulated { seed: 0 }),
+    ];
+    for (cores, driver) in drivers {
+        let name = format!("{driver:?}");
+        let beats = Mutex::new(Vec::new());
+        let config = RunConfig {
+            pulse: Some(Pulse {
+                interval: Duration::from_millis(20),
+                call: Box::new(|| beats.lock().unwrap().push(thread::current().id())),
+            }),
+            ..RunConfig::new(driver)
+        };
+        let report = run_busy(config, cores, Duration::from_millis(200));
+        let beats = beats.into_inner().unwrap();
+        assert!((2..=10).contains(&beats.len()), "{name}: {}", beats.len());
+        for thread in beats {
+            assert_eq!(thread, report.outputs[0].thread, "{name}");
+        }
+    }
+}
+
+#[test]
+fn time_is_charged_to_the_activity_entered() {
+    let time = Duration::from_millis(30);
+    let driver = Driver::Plain(Placement::floating(2));
+    for times in run_busy(RunConfig::new(driver), 2, time).times {
+        assert!(times.disk_ns > 10_000_000, "{times:?}");
+        assert_eq!(times.exchange_ns + times.wait_ns, 0);
+        assert!(times.useful_ns < times.disk_ns);
+    }
+}
