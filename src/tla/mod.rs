@@ -5,3 +5,4 @@
 pub mod modules;
 pub mod resolve;
 pub mod syntax;
+pub mod value;

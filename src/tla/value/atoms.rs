@@ -1,0 +1,112 @@
+//! [`AtomTable`]: strings and model values by number.
+
+use std::sync::Arc;
+
+use ahash::AHashMap;
+
+use super::value::Value;
+use crate::tla::resolve::ir::{Atom, AtomId};
+
+/// The strings and model values that a core knows: those of the program,
+/// shared by all cores, and the strings that this core made since
+/// ([`Heap::string`](super::Heap::string)).
+#[derive(Clone, Debug)]
+pub struct AtomTable {
+    program: Arc<ProgramAtoms>,
+    runtime: Vec<Arc<str>>,
+    runtime_index: AHashMap<Arc<str>, u32>,
+}
+
+#[derive(Debug)]
+struct ProgramAtoms {
+    atoms: Vec<Atom>,
+    strings: AHashMap<String, u32>,
+}
+
+impl AtomTable {
+    /// The table of a program's atoms, in TLC's order.
+    pub fn new(atoms: &[Atom]) -> Self {
+        let mut strings = AHashMap::new();
+        for (index, atom) in atoms.iter().enumerate() {
+            if let Atom::String(text) = atom {
+                strings.entry(text.clone()).or_insert(index as u32);
+            }
+        }
+        let atoms = atoms.to_vec();
+        AtomTable {
+            program: Arc::new(ProgramAtoms { atoms, strings }),
+            runtime: Vec::new(),
+            runtime_index: AHashMap::new(),
+        }
+    }
+
+    /// The value of one of the program's atoms.
+    ///
+    /// # Panics
+    /// If the program has no such atom.
+    pub fn value(&self, atom: AtomId) -> Value {
+        self.get(atom).expect("the program has this atom")
+    }
+
+    /// The value of one of the program's atoms, if it has that many.
+    pub(super) fn get(&self, atom: AtomId) -> Option<Value> {
+        Some(match self.program.atoms.get(atom.0 as usize)? {
+            Atom::String(_) => Value::string(atom, false),
+            Atom::ModelValue(name) => Value::model_value(atom, model_type(name)),
+        })
+    }
+
+    /// The text of a string, or the name of a model value.
+    pub fn text(&self, atom: AtomId) -> &str {
+        let index = atom.0 as usize;
+        match self.program.atoms.get(index) {
+            Some(Atom::String(text) | Atom::ModelValue(text)) => text,
+            None => &self.runtime[index - self.program.atoms.len()],
+        }
+    }
+
+    /// The model values of the program, in TLC's order.
+    pub fn model_values(&self) -> impl Iterator<Item = Value> + '_ {
+        (0..self.program.atoms.len() as u32)
+            .filter_map(|index| self.get(AtomId(index)))
+            .filter(|value| value.as_string().is_none())
+    }
+
+    /// The string with this text, made if it does not exist.
+    pub(super) fn intern(&mut self, text: &str) -> Value {
+        if let Some(&index) = self.program.strings.get(text) {
+            return Value::string(AtomId(index), false);
+        }
+        if let Some(&index) = self.runtime_index.get(text) {
+            return Value::string(AtomId(index), true);
+        }
+        let index = (self.program.atoms.len() + self.runtime.len()) as u32;
+        let text: Arc<str> = text.into();
+        self.runtime.push(Arc::clone(&text));
+        self.runtime_index.insert(text, index);
+        Value::string(AtomId(index), true)
+    }
+
+    /// How many strings were made at run time.
+    pub(super) fn runtime_count(&self) -> usize {
+        self.runtime.len()
+    }
+
+    /// Forgets all strings made at run time but the first `count`.
+    pub(super) fn truncate(&mut self, count: usize) {
+        for text in self.runtime.drain(count..) {
+            self.runtime_index.remove(&text);
+        }
+    }
+}
+
+/// The type of a model value: the first character if the second is `_` and
+/// more follows (TLC's rule; as there, a character is a UTF-16 unit).
+fn model_type(name: &str) -> u16 {
+    let units: Vec<u16> = name.encode_utf16().take(3).collect();
+    if units.len() == 3 && units[1] == u16::from(b'_') {
+        units[0]
+    } else {
+        0
+    }
+}

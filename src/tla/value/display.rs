@@ -1,0 +1,212 @@
+//! Values as text, as TLC prints them.
+
+use std::fmt::{self, Write};
+
+use super::heap::Heap;
+use super::lazy::LazyKind;
+use super::value::{Infinite, Kind, Value};
+
+/// A value to be printed; made by [`Heap::display`].
+#[derive(Clone, Copy, Debug)]
+pub struct Display<'a> {
+    heap: &'a Heap,
+    value: Value,
+}
+
+impl Heap {
+    /// `value` as TLC prints it. Lazy sets that were not enumerated are
+    /// printed unevaluated.
+    pub fn display(&self, value: Value) -> Display<'_> {
+        Display { heap: self, value }
+    }
+
+    /// What kind of value it is, and the value in one line, shortened if it is
+    /// long; for messages.
+    pub fn describe(&self, value: Value) -> String {
+        const LONGEST: usize = 200;
+        let mut text = self.display(value).to_string();
+        if text.chars().count() > LONGEST {
+            text = text.chars().take(LONGEST).collect();
+            text.push_str("...");
+        }
+        let kind = match value.kind() {
+            Kind::Integer => "the integer",
+            Kind::Boolean => "the boolean",
+            Kind::String => "the string",
+            Kind::ModelValue => "the model value",
+            Kind::Interval | Kind::Set | Kind::LazySet | Kind::InfiniteSet => "the set",
+            Kind::Tuple => "the tuple",
+            Kind::Function if self.is_record(value) => "the record",
+            Kind::Function => "the function",
+            Kind::Closure => "",
+        };
+        if kind.is_empty() {
+            text
+        } else {
+            format!("{kind} {text}")
+        }
+    }
+}
+
+impl fmt::Display for Display<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let heap = self.heap;
+        let value = self.value;
+        match value.kind() {
+            Kind::Integer => write!(f, "{}", heap.as_integer(value).unwrap_or_default()),
+            Kind::Boolean if value.same(Value::TRUE) => f.write_str("TRUE"),
+            Kind::Boolean => f.write_str("FALSE"),
+            Kind::String => write_string(f, self.text()),
+            Kind::ModelValue => f.write_str(self.text()),
+            Kind::Interval => {
+                let (low, high) = heap.as_interval(value).unwrap_or((1, 0));
+                write!(f, "{low}..{high}")
+            }
+            Kind::Set => self.list(f, "{", heap.items(value), "}"),
+            Kind::Tuple => self.list(f, "<<", heap.items(value), ">>"),
+            Kind::Function => self.function(f),
+            Kind::LazySet => self.lazy(f),
+            Kind::InfiniteSet => f.write_str(match value.as_infinite() {
+                Some(Infinite::Nat) => "Nat",
+                Some(Infinite::Int) => "Int",
+                Some(Infinite::Real) => "Real",
+                Some(Infinite::String) => "STRING",
+                _ => "ANY",
+            }),
+            Kind::Closure => match heap.forced_to(value) {
+                Some(forced) => write!(f, "{}", heap.display(forced)),
+                None => self.closure(f),
+            },
+        }
+    }
+}
+
+impl Display<'_> {
+    fn text(&self) -> &str {
+        match self.value.as_atom() {
+            Some(atom) => self.heap.atoms().text(atom),
+            None => "",
+        }
+    }
+
+    fn list(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        open: &str,
+        items: &[Value],
+        close: &str,
+    ) -> fmt::Result {
+        f.write_str(open)?;
+        for (index, &item) in items.iter().enumerate() {
+            if index > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "{}", self.heap.display(item))?;
+        }
+        f.write_str(close)
+    }
+
+    fn function(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let heap = self.heap;
+        let domain = heap.words[self.value.index()];
+        let values = heap.items(self.value);
+        let names = heap.items(domain);
+        let name = |item: Value| item.as_string().map(|atom| heap.atoms().text(atom));
+        if !names.is_empty()
+            && names
+                .iter()
+                .all(|&item| name(item).is_some_and(is_field_name))
+        {
+            f.write_char('[')?;
+            for (index, (&field, &value)) in names.iter().zip(values).enumerate() {
+                let separator = if index > 0 { ", " } else { "" };
+                let field = name(field).unwrap_or_default();
+                write!(f, "{separator}{field} |-> {}", heap.display(value))?;
+            }
+            return f.write_char(']');
+        }
+        let low = heap.as_interval(domain).map(|(low, _)| low);
+        f.write_char('(')?;
+        for (index, &value) in values.iter().enumerate() {
+            if index > 0 {
+                f.write_str(" @@ ")?;
+            }
+            match low {
+                Some(low) => write!(f, "{}", low + index as i64)?,
+                None => write!(f, "{}", heap.display(names[index]))?,
+            }
+            write!(f, " :> {}", heap.display(value))?;
+        }
+        f.write_char(')')
+    }
+
+    fn lazy(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let heap = self.heap;
+        if let Some(forced) = heap.forced_to(self.value) {
+            return write!(f, "{}", heap.display(forced));
+        }
+        let operands = heap.operands(self.value);
+        let shown = |index: usize| heap.display(operands[index]);
+        match heap.lazy_kind(self.value) {
+            LazyKind::Subset if operands[0].kind() == Kind::Interval => {
+                write!(f, "SUBSET ({})", shown(0))
+            }
+            LazyKind::Subset => write!(f, "SUBSET {}", shown(0)),
+            LazyKind::Functions => write!(f, "[{} -> {}]", shown(0), shown(1)),
+            LazyKind::Records => {
+                f.write_char('[')?;
+                for (index, &name) in heap.items(operands[0]).iter().enumerate() {
+                    let separator = if index > 0 { ", " } else { "" };
+                    let field = name.as_atom().map_or("", |atom| heap.atoms().text(atom));
+                    write!(f, "{separator}{field}: {}", shown(index + 1))?;
+                }
+                f.write_char(']')
+            }
+            LazyKind::Product => {
+                f.write_char('(')?;
+                for (index, &factor) in operands.iter().enumerate() {
+                    let separator = if index > 0 { " \\X " } else { "" };
+                    write!(f, "{separator}{}", heap.display(factor))?;
+                }
+                f.write_char(')')
+            }
+            LazyKind::Union => write!(f, "UNION({})", shown(0)),
+            LazyKind::Cup => write!(f, "{} \\cup {}", shown(0), shown(1)),
+            LazyKind::Cap => write!(f, "{} \\cap {}", shown(0), shown(1)),
+            LazyKind::Difference => write!(f, "{} \\ {}", shown(0), shown(1)),
+            LazyKind::Seq => write!(f, "Seq({})", shown(0)),
+        }
+    }
+
+    fn closure(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let base = self.heap.display(self.heap.operands(self.value)[0]);
+        match self.heap.as_closure(self.value).map(|closure| closure.kind) {
+            Some(super::lazy::ClosureKind::Filter) => write!(f, "{{x \\in {base} : <expression>}}"),
+            _ => write!(f, "[x \\in {base} |-> <expression>]"),
+        }
+    }
+}
+
+fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    f.write_char('"')?;
+    for character in text.chars() {
+        match character {
+            '"' => f.write_str("\\\"")?,
+            '\\' => f.write_str("\\\\")?,
+            '\t' => f.write_str("\\t")?,
+            '\n' => f.write_str("\\n")?,
+            '\u{c}' => f.write_str("\\f")?,
+            '\r' => f.write_str("\\r")?,
+            _ => f.write_char(character)?,
+        }
+    }
+    f.write_char('"')
+}
+
+/// Whether a function with such strings as its domain is printed as a record.
+fn is_field_name(text: &str) -> bool {
+    text.chars()
+        .all(|character| character == '_' || character.is_alphanumeric())
+        && text.chars().any(char::is_alphabetic)
+        && (text.len() < 4 || !(text.starts_with("WF_") || text.starts_with("SF_")))
+}

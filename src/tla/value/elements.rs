@@ -1,0 +1,333 @@
+//! [`Elements`]: the elements of a set, one after the other.
+
+use super::error::{ValueError, ValueErrorKind};
+use super::heap::Heap;
+use super::lazy::LazyKind;
+use super::value::{Kind, Value, tag};
+
+/// A cursor over a set, in TLC's enumeration order: explicit sets and
+/// intervals in order, lazy sets as TLC enumerates them (unions may repeat
+/// elements). It holds what it needs outside the heap, but the set itself must
+/// not be dropped while it is used.
+#[derive(Debug)]
+pub struct Elements(Cursor);
+
+#[derive(Debug)]
+enum Cursor {
+    Items {
+        set: Value,
+        next: usize,
+    },
+    Range {
+        next: i64,
+        high: i64,
+        done: bool,
+    },
+    Subsets(Box<Subsets>),
+    Choices(Box<Choices>),
+    Union(Box<(Elements, Option<Elements>)>),
+    /// One set after the other.
+    Chain(Box<(Elements, Elements)>),
+    /// Elements of the first that are (or are not) in the set.
+    Filter(Box<(Elements, Value, bool)>),
+}
+
+/// The subsets of a set by size, each size in lexicographic order.
+#[derive(Debug)]
+struct Subsets {
+    base: Vec<Value>,
+    size: usize,
+    chosen: Vec<usize>,
+}
+
+/// One element of each list, the last list changing fastest.
+#[derive(Debug)]
+struct Choices {
+    kind: LazyKind,
+    domain: Value,
+    lists: Vec<Vec<Value>>,
+    /// For each place its list: functions have one list for all places.
+    places: usize,
+    chosen: Vec<usize>,
+    done: bool,
+}
+
+impl Elements {
+    /// A cursor at the first element of `set`.
+    ///
+    /// # Errors
+    /// `set` is no set or cannot be enumerated.
+    #[inline]
+    pub fn new(heap: &mut Heap, set: Value) -> Result<Self, ValueError> {
+        match set.tag() {
+            tag::SET => Ok(Elements(Cursor::Items { set, next: 0 })),
+            tag::INTERVAL => {
+                let (next, high) = set.small_bounds();
+                Ok(Elements(Cursor::Range {
+                    next,
+                    high,
+                    done: false,
+                }))
+            }
+            _ => Self::of_other(heap, set),
+        }
+    }
+
+    /// A cursor over `set` in TLC's order of values, without repetition.
+    ///
+    /// # Errors
+    /// As for [`Elements::new`].
+    pub fn ordered(heap: &mut Heap, set: Value) -> Result<Self, ValueError> {
+        if set.kind() == Kind::LazySet && heap.lazy_kind(set) != LazyKind::Subset {
+            let forced = heap.force(set)?;
+            return Self::new(heap, forced);
+        }
+        Self::new(heap, set)
+    }
+
+    fn of_other(heap: &mut Heap, set: Value) -> Result<Self, ValueError> {
+        match set.tag() {
+            tag::WIDE_INTERVAL => {
+                let (next, high) = heap.as_interval(set).unwrap_or((1, 0));
+                Ok(Elements(Cursor::Range {
+                    next,
+                    high,
+                    done: false,
+                }))
+            }
+            tag::LAZY => match heap.forced_to(set) {
+                Some(forced) => Self::new(heap, forced),
+                None => Self::of_lazy(heap, set),
+            },
+            tag::CLOSURE => {
+                let forced = heap.force(set)?;
+                Self::new(heap, forced)
+            }
+            tag::INFINITE => Err(ValueErrorKind::NotEnumerable { set }.into()),
+            _ => Err(super::order::not_a_set("enumeration", set)),
+        }
+    }
+
+    fn of_lazy(heap: &mut Heap, set: Value) -> Result<Self, ValueError> {
+        let kind = heap.lazy_kind(set);
+        let first = heap.operands(set)[0];
+        Ok(Elements(match kind {
+            LazyKind::Subset => {
+                let base = heap.list(first, true)?;
+                Cursor::Subsets(Box::new(Subsets {
+                    base,
+                    size: 0,
+                    chosen: Vec::new(),
+                }))
+            }
+            LazyKind::Functions | LazyKind::Records | LazyKind::Product => {
+                Cursor::Choices(Box::new(Choices::new(heap, set, kind)?))
+            }
+            LazyKind::Union => Cursor::Union(Box::new((Elements::new(heap, first)?, None))),
+            LazyKind::Cup => {
+                let second = heap.operands(set)[1];
+                let first = Elements::new(heap, first)?;
+                Cursor::Chain(Box::new((first, Elements::new(heap, second)?)))
+            }
+            LazyKind::Cap => {
+                let second = heap.operands(set)[1];
+                match Elements::new(heap, first) {
+                    Ok(first) => Cursor::Filter(Box::new((first, second, true))),
+                    Err(_) => {
+                        let second = Elements::new(heap, second)?;
+                        Cursor::Filter(Box::new((second, first, true)))
+                    }
+                }
+            }
+            LazyKind::Difference => {
+                let second = heap.operands(set)[1];
+                Cursor::Filter(Box::new((Elements::new(heap, first)?, second, false)))
+            }
+            LazyKind::Seq => return Err(ValueErrorKind::NotEnumerable { set }.into()),
+        }))
+    }
+
+    /// The next element.
+    ///
+    /// # Errors
+    /// Part of the set cannot be enumerated, or the budget is used up.
+    #[inline]
+    pub fn next(&mut self, heap: &mut Heap) -> Result<Option<Value>, ValueError> {
+        match &mut self.0 {
+            Cursor::Items { set, next } => {
+                let element = heap.items(*set).get(*next).copied();
+                *next += 1;
+                Ok(element)
+            }
+            Cursor::Range { next, high, done } => {
+                if *done || *next > *high {
+                    return Ok(None);
+                }
+                let element = *next;
+                *done = element == *high;
+                *next = element.wrapping_add(1);
+                heap.integer(element).map(Some)
+            }
+            _ => self.next_of_lazy(heap),
+        }
+    }
+
+    fn next_of_lazy(&mut self, heap: &mut Heap) -> Result<Option<Value>, ValueError> {
+        match &mut self.0 {
+            Cursor::Subsets(subsets) => subsets.next(heap),
+            Cursor::Choices(choices) => choices.next(heap),
+            Cursor::Union(union) => loop {
+                if let Some(inner) = &mut union.1
+                    && let Some(element) = inner.next(heap)?
+                {
+                    return Ok(Some(element));
+                }
+                match union.0.next(heap)? {
+                    Some(set) => union.1 = Some(Elements::new(heap, set)?),
+                    None => return Ok(None),
+                }
+            },
+            Cursor::Chain(chain) => match chain.0.next(heap)? {
+                Some(element) => Ok(Some(element)),
+                None => chain.1.next(heap),
+            },
+            Cursor::Filter(filter) => loop {
+                let Some(element) = filter.0.next(heap)? else {
+                    return Ok(None);
+                };
+                if heap.member(element, filter.1)? == filter.2 {
+                    return Ok(Some(element));
+                }
+            },
+            Cursor::Items { .. } | Cursor::Range { .. } => self.next(heap),
+        }
+    }
+}
+
+impl Heap {
+    /// The elements of `set`, in order if `ordered`, else as enumerated.
+    fn list(&mut self, set: Value, ordered: bool) -> Result<Vec<Value>, ValueError> {
+        let set = if ordered { self.force(set)? } else { set };
+        let mut elements = Elements::new(self, set)?;
+        let mut list = Vec::new();
+        while let Some(element) = elements.next(self)? {
+            self.reserve(list.len())?;
+            list.push(element);
+        }
+        Ok(list)
+    }
+}
+
+impl Subsets {
+    fn next(&mut self, heap: &mut Heap) -> Result<Option<Value>, ValueError> {
+        let count = self.base.len();
+        if self.size > count {
+            return Ok(None);
+        }
+        let start = heap.words.len();
+        heap.reserve(self.size)?;
+        heap.words
+            .extend(self.chosen.iter().map(|&index| self.base[index]));
+        let subset = heap.finish_items(tag::SET, start)?;
+        self.advance();
+        Ok(Some(subset))
+    }
+
+    /// The next combination, or the first of the next size.
+    fn advance(&mut self) {
+        let count = self.base.len();
+        let last = (0..self.size)
+            .rev()
+            .find(|&place| self.chosen[place] + self.size - place < count);
+        match last {
+            Some(place) => {
+                self.chosen[place] += 1;
+                for later in place + 1..self.size {
+                    self.chosen[later] = self.chosen[later - 1] + 1;
+                }
+            }
+            None => {
+                self.size += 1;
+                self.chosen = (0..self.size).collect();
+            }
+        }
+    }
+}
+
+impl Choices {
+    fn new(heap: &mut Heap, set: Value, kind: LazyKind) -> Result<Self, ValueError> {
+        let operands = heap.operands(set).to_vec();
+        let mut domain = Value::EMPTY_SET;
+        let mut lists = Vec::new();
+        let mut places = operands.len();
+        match kind {
+            LazyKind::Functions => {
+                domain = heap.function_domain(operands[0])?;
+                places = heap.cardinality(domain)? as usize;
+                lists.push(heap.list(operands[1], false)?);
+            }
+            LazyKind::Records => {
+                domain = operands[0];
+                places -= 1;
+                for &operand in &operands[1..] {
+                    lists.push(heap.list(operand, false)?);
+                }
+            }
+            _ => {
+                for &operand in &operands {
+                    lists.push(heap.list(operand, false)?);
+                }
+            }
+        }
+        let done = places > 0 && lists.iter().any(Vec::is_empty);
+        heap.reserve(places)?;
+        Ok(Choices {
+            kind,
+            domain,
+            lists,
+            places,
+            chosen: vec![0; places],
+            done,
+        })
+    }
+
+    fn next(&mut self, heap: &mut Heap) -> Result<Option<Value>, ValueError> {
+        if self.done {
+            return Ok(None);
+        }
+        let start = heap.words.len();
+        heap.reserve(self.places + 1)?;
+        let tuple = self.kind == LazyKind::Product || heap.is_tuple_domain(self.domain);
+        if !tuple {
+            heap.words.push(self.domain);
+        }
+        for place in 0..self.places {
+            let list = self.list(place);
+            heap.words.push(list[self.chosen[place]]);
+        }
+        let element = match tuple {
+            true => heap.finish_items(tag::TUPLE, start)?,
+            false => Value::handle(tag::FUNCTION, start, self.places),
+        };
+        self.advance();
+        Ok(Some(element))
+    }
+
+    fn list(&self, place: usize) -> &[Value] {
+        match self.kind {
+            LazyKind::Functions => &self.lists[0],
+            _ => &self.lists[place],
+        }
+    }
+
+    fn advance(&mut self) {
+        for place in (0..self.places).rev() {
+            self.chosen[place] += 1;
+            if self.chosen[place] < self.list(place).len() {
+                return;
+            }
+            self.chosen[place] = 0;
+        }
+        self.done = true;
+    }
+}

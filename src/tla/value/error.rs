@@ -1,0 +1,175 @@
+//! [`ValueError`]: why an operation on values has no result.
+
+use super::heap::Heap;
+use super::value::Value;
+
+/// Why an operation has no result. One pointer wide. The values in it are
+/// handles: render it with [`ValueError::message`] before the heap is
+/// truncated.
+#[derive(Clone, Debug)]
+pub struct ValueError(Box<ValueErrorKind>);
+
+/// The reasons.
+#[derive(Clone, Copy, Debug)]
+pub enum ValueErrorKind {
+    /// Two values of different types cannot be compared or checked for equality.
+    Incomparable {
+        /// The left value.
+        left: Value,
+        /// The right value.
+        right: Value,
+    },
+    /// An operand has the wrong type.
+    WrongType {
+        /// The operation, such as `\union` or `Head`.
+        operation: &'static str,
+        /// What it takes, such as "a set".
+        expected: &'static str,
+        /// What it was given.
+        actual: Value,
+    },
+    /// An operand has the right type but a value outside what is allowed.
+    BadArgument {
+        /// The operation.
+        operation: &'static str,
+        /// What is allowed.
+        expected: &'static str,
+        /// What was given.
+        actual: Value,
+    },
+    /// A value whose type cannot be in a set was looked for in it.
+    WrongMember {
+        /// The value.
+        element: Value,
+        /// The set.
+        set: Value,
+    },
+    /// A function was applied outside its domain.
+    NotInDomain {
+        /// The function.
+        function: Value,
+        /// The argument.
+        argument: Value,
+    },
+    /// A result that does not fit 64 bits.
+    Overflow {
+        /// The operation.
+        operation: &'static str,
+        /// The left operand.
+        left: i64,
+        /// The right operand.
+        right: i64,
+    },
+    /// Division by zero.
+    DivisionByZero {
+        /// The operation.
+        operation: &'static str,
+    },
+    /// `0^0`.
+    ZeroToTheZero,
+    /// A set was enumerated that is infinite or of unknown elements.
+    NotEnumerable {
+        /// The set.
+        set: Value,
+    },
+    /// A set has more elements than can be counted or held.
+    TooLarge {
+        /// The set, or an operand of the operation that would make it.
+        set: Value,
+    },
+    /// The evaluator's memory is used up.
+    OutOfMemory {
+        /// The budget in bytes.
+        budget_bytes: usize,
+    },
+    /// A lazy set has to be enumerated first (within this layer), or a closure
+    /// has to be evaluated by the evaluator: [`ValueError::needs_evaluator`].
+    Unforced(Value),
+    /// A callback failed; whoever gave it keeps the reason.
+    Callback,
+}
+
+impl ValueError {
+    /// The reason.
+    pub fn kind(&self) -> &ValueErrorKind {
+        &self.0
+    }
+
+    /// The closure that the evaluator has to turn into a value
+    /// ([`Heap::resolve`]) before the operation is tried again.
+    pub fn needs_evaluator(&self) -> Option<Value> {
+        match *self.0 {
+            ValueErrorKind::Unforced(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether a limit was reached, rather than something without a value.
+    pub fn is_limit(&self) -> bool {
+        matches!(
+            *self.0,
+            ValueErrorKind::TooLarge { .. } | ValueErrorKind::OutOfMemory { .. }
+        )
+    }
+
+    /// The reason in a sentence.
+    pub fn message(&self, heap: &Heap) -> String {
+        use ValueErrorKind::*;
+        match *self.0 {
+            Incomparable { left, right } => format!(
+                "cannot compare {} with {}",
+                heap.describe(left),
+                heap.describe(right)
+            ),
+            WrongType {
+                operation,
+                expected,
+                actual,
+            } => format!(
+                "{operation} takes {expected}, but was given {}",
+                heap.describe(actual)
+            ),
+            BadArgument {
+                operation,
+                expected,
+                actual,
+            } => format!(
+                "{operation} takes {expected}, but was given {}",
+                heap.describe(actual)
+            ),
+            WrongMember { element, set } => format!(
+                "cannot check whether {} is an element of {}",
+                heap.describe(element),
+                heap.describe(set)
+            ),
+            NotInDomain { function, argument } => format!(
+                "{} is not in the domain of {}",
+                heap.describe(argument),
+                heap.describe(function)
+            ),
+            Overflow {
+                operation,
+                left,
+                right,
+            } => {
+                format!("the result of {left} {operation} {right} does not fit 64 bits")
+            }
+            DivisionByZero { operation } => format!("the second operand of {operation} is 0"),
+            ZeroToTheZero => "0^0 is undefined".into(),
+            NotEnumerable { set } => format!("cannot enumerate {}", heap.describe(set)),
+            TooLarge { set } => format!("{} has too many elements", heap.describe(set)),
+            OutOfMemory { budget_bytes } => {
+                format!("the evaluator's memory of {budget_bytes} bytes is used up")
+            }
+            Unforced(value) => format!("cannot enumerate {}", heap.describe(value)),
+            Callback => "the evaluation failed".into(),
+        }
+    }
+}
+
+impl From<ValueErrorKind> for ValueError {
+    #[cold]
+    fn from(kind: ValueErrorKind) -> Self {
+        ValueError(Box::new(kind))
+    }
+}

@@ -1,0 +1,235 @@
+//! Sets that are not enumerated until they have to be, and closures.
+
+use super::elements::Elements;
+use super::error::{ValueError, ValueErrorKind};
+use super::heap::Heap;
+use super::value::{Kind, MAX_LENGTH, Value, tag};
+
+/// The kinds of lazy sets, with their operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LazyKind {
+    /// SUBSET S: S.
+    Subset,
+    /// `[S -> T]`: S, T.
+    Functions,
+    /// `[a : S, ...]`: the set of the names, then the sets in its order.
+    Records,
+    /// `S \X T \X ...`: the factors.
+    Product,
+    /// UNION S: S.
+    Union,
+    /// `S \cup T`: S, T.
+    Cup,
+    /// `S \cap T`: S, T.
+    Cap,
+    /// `S \ T`: S, T.
+    Difference,
+    /// Seq(S): S.
+    Seq,
+}
+
+const KINDS: [LazyKind; 9] = [
+    LazyKind::Subset,
+    LazyKind::Functions,
+    LazyKind::Records,
+    LazyKind::Product,
+    LazyKind::Union,
+    LazyKind::Cup,
+    LazyKind::Cap,
+    LazyKind::Difference,
+    LazyKind::Seq,
+];
+
+/// What a closure stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClosureKind {
+    /// `{x \in S : P}`; the base is S.
+    Filter,
+    /// `[x \in S |-> e]`; the base is S.
+    Function,
+}
+
+/// A closure, taken apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Closure {
+    /// What it stands for.
+    pub kind: ClosureKind,
+    /// The evaluator's number for the code.
+    pub code: u32,
+    /// The set that the bound name ranges over.
+    pub base: Value,
+    /// How many values it captured; see [`Heap::captured`].
+    pub captured: usize,
+}
+
+const HEADER_WORDS: usize = 2;
+
+impl Heap {
+    /// SUBSET `set`.
+    ///
+    /// # Errors
+    /// `set` is no set, or the budget is used up.
+    pub fn powerset(&mut self, set: Value) -> Result<Value, ValueError> {
+        self.lazy(LazyKind::Subset, "SUBSET", &[set])
+    }
+
+    /// `[domain -> range]`.
+    ///
+    /// # Errors
+    /// An operand is no set, or the budget is used up.
+    pub fn function_set(&mut self, domain: Value, range: Value) -> Result<Value, ValueError> {
+        self.lazy(LazyKind::Functions, "[S -> T]", &[domain, range])
+    }
+
+    /// `[a : S, ...]`; `names` is made by [`Heap::record_domain`], and `sets`
+    /// are in its order.
+    ///
+    /// # Errors
+    /// One of `sets` is no set, or the budget is used up.
+    pub fn record_set(&mut self, names: Value, sets: &[Value]) -> Result<Value, ValueError> {
+        debug_assert_eq!(self.items(names).len(), sets.len());
+        let mut operands = vec![names];
+        operands.extend_from_slice(sets);
+        self.lazy(LazyKind::Records, "[a : S]", &operands)
+    }
+
+    /// `S \X T \X ...`.
+    ///
+    /// # Errors
+    /// One of `sets` is no set, or the budget is used up.
+    pub fn product(&mut self, sets: &[Value]) -> Result<Value, ValueError> {
+        self.lazy(LazyKind::Product, "\\X", sets)
+    }
+
+    /// Seq(`set`).
+    ///
+    /// # Errors
+    /// `set` is no set, or the budget is used up.
+    pub fn seq(&mut self, set: Value) -> Result<Value, ValueError> {
+        self.lazy(LazyKind::Seq, "Seq", &[set])
+    }
+
+    /// A lazy set of `operands`, which must be sets or closures of sets.
+    pub(super) fn lazy(
+        &mut self,
+        kind: LazyKind,
+        operation: &'static str,
+        operands: &[Value],
+    ) -> Result<Value, ValueError> {
+        for &operand in operands {
+            if !operand.is_set() && operand.kind() != Kind::Closure {
+                return Err(super::order::not_a_set(operation, operand));
+            }
+        }
+        self.object(tag::LAZY, kind as u64, operands)
+    }
+
+    /// A filter set or function that only the evaluator can look into: `code`
+    /// is the evaluator's number for its body, `captured` are the values that
+    /// the body needs.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    pub fn closure(
+        &mut self,
+        kind: ClosureKind,
+        code: u32,
+        base: Value,
+        captured: &[Value],
+    ) -> Result<Value, ValueError> {
+        let mut operands = vec![base];
+        operands.extend_from_slice(captured);
+        self.object(tag::CLOSURE, u64::from(code) << 8 | kind as u64, &operands)
+    }
+
+    fn object(&mut self, tag: u64, header: u64, operands: &[Value]) -> Result<Value, ValueError> {
+        if operands.len() > MAX_LENGTH {
+            return Err(ValueErrorKind::TooLarge { set: operands[0] }.into());
+        }
+        let index = self.words.len();
+        self.reserve(HEADER_WORDS + operands.len())?;
+        self.words.push(Value::raw(header));
+        self.words.push(Value::raw(0));
+        self.words.extend_from_slice(operands);
+        Ok(Value::handle(tag, index, operands.len()))
+    }
+
+    pub(super) fn lazy_kind(&self, lazy: Value) -> LazyKind {
+        KINDS[self.words[lazy.index()].bits() as usize]
+    }
+
+    /// The operands of a lazy set, or the base and captured values of a closure.
+    pub(super) fn operands(&self, value: Value) -> &[Value] {
+        let start = value.index() + HEADER_WORDS;
+        &self.words[start..start + value.length()]
+    }
+
+    /// The closure that `value` is, if it is one.
+    pub fn as_closure(&self, value: Value) -> Option<Closure> {
+        if value.kind() != Kind::Closure {
+            return None;
+        }
+        let header = self.words[value.index()].bits();
+        let kind = match header & 0xff {
+            0 => ClosureKind::Filter,
+            _ => ClosureKind::Function,
+        };
+        let base = self.operands(value)[0];
+        Some(Closure {
+            kind,
+            code: (header >> 8) as u32,
+            base,
+            captured: value.length() - 1,
+        })
+    }
+
+    /// The value at `index` of those that a closure captured.
+    pub fn captured(&self, closure: Value, index: usize) -> Value {
+        self.operands(closure)[index + 1]
+    }
+
+    /// Records that a closure stands for `value`, an explicit set or a
+    /// function; operations that meet the closure then go on with it.
+    pub fn resolve(&mut self, closure: Value, value: Value) {
+        self.set_forced(closure, value);
+    }
+
+    /// The explicit set or interval with the elements of `set`. It is kept, so
+    /// that asking again is cheap.
+    ///
+    /// # Errors
+    /// `set` is no set or cannot be enumerated, or the budget is used up.
+    pub fn force(&mut self, set: Value) -> Result<Value, ValueError> {
+        match set.tag() {
+            tag::SET | tag::INTERVAL | tag::WIDE_INTERVAL => Ok(set),
+            tag::LAZY | tag::CLOSURE => {
+                if let Some(forced) = self.forced_to(set) {
+                    return Ok(forced);
+                }
+                if set.tag() == tag::CLOSURE {
+                    return Err(ValueErrorKind::Unforced(set).into());
+                }
+                let forced = self.enumerate(set)?;
+                self.set_forced(set, forced);
+                Ok(forced)
+            }
+            tag::INFINITE => Err(ValueErrorKind::NotEnumerable { set }.into()),
+            _ => Err(super::order::not_a_set("enumeration", set)),
+        }
+    }
+
+    fn enumerate(&mut self, lazy: Value) -> Result<Value, ValueError> {
+        let mut elements = Elements::new(self, lazy)?;
+        let mut items = Vec::new();
+        while let Some(element) = elements.next(self)? {
+            if items.len() == MAX_LENGTH {
+                return Err(ValueErrorKind::TooLarge { set: lazy }.into());
+            }
+            items.push(element);
+        }
+        if self.lazy_kind(lazy) == LazyKind::Subset {
+            return self.push_items(tag::SET, &items);
+        }
+        self.set(&items)
+    }
+}

@@ -1,0 +1,379 @@
+//! Set construction and set algebra.
+
+use std::cmp::Ordering;
+
+use super::elements::Elements;
+use super::error::{ValueError, ValueErrorKind};
+use super::heap::Heap;
+use super::lazy::LazyKind;
+use super::order::{Explicit, not_a_set};
+use super::value::{Infinite, Kind, MAX_LENGTH, Value, tag};
+
+/// Whether TLC computes with such a set at once (its "reducible" sets).
+fn is_explicit(set: Value) -> bool {
+    matches!(set.kind(), Kind::Set | Kind::Interval)
+}
+
+impl Heap {
+    /// The set of `elements`, which may be in any order and repeat.
+    ///
+    /// # Errors
+    /// Elements are incomparable, or the budget is used up.
+    pub fn set(&mut self, elements: &[Value]) -> Result<Value, ValueError> {
+        let Some(&first) = elements.first() else {
+            return Ok(Value::EMPTY_SET);
+        };
+        let class = first.order_class();
+        if class == u64::MAX
+            || elements
+                .iter()
+                .any(|element| element.order_class() != class)
+        {
+            return self.set_of_any(elements);
+        }
+        let start = self.words.len();
+        self.reserve(elements.len())?;
+        self.words.extend_from_slice(elements);
+        let added = &mut self.words[start..];
+        if !added.is_sorted_by(|a, b| a.order_key() < b.order_key()) {
+            added.sort_unstable_by_key(|element| element.order_key());
+            let unique = dedup(added);
+            self.words.truncate(start + unique);
+        }
+        self.finish_items(tag::SET, start)
+    }
+
+    fn set_of_any(&mut self, elements: &[Value]) -> Result<Value, ValueError> {
+        let mut sorted = Vec::with_capacity(elements.len());
+        for &element in elements {
+            match sorted.last() {
+                None => sorted.push(element),
+                Some(&last) => match self.compare(last, element)? {
+                    Ordering::Less => sorted.push(element),
+                    Ordering::Equal => {}
+                    Ordering::Greater => {
+                        let sorted = self.sort_unique(elements)?;
+                        return self.push_items(tag::SET, &sorted);
+                    }
+                },
+            }
+        }
+        self.push_items(tag::SET, &sorted)
+    }
+
+    /// Sorts by merging runs of doubling length; equal elements become one.
+    fn sort_unique(&mut self, elements: &[Value]) -> Result<Vec<Value>, ValueError> {
+        if elements.len() <= 1 {
+            return Ok(elements.to_vec());
+        }
+        let (left, right) = elements.split_at(elements.len() / 2);
+        let left = self.sort_unique(left)?;
+        let right = self.sort_unique(right)?;
+        self.merge(&left, &right)
+    }
+
+    /// The union of two sorted lists.
+    fn merge(&mut self, left: &[Value], right: &[Value]) -> Result<Vec<Value>, ValueError> {
+        let mut merged = Vec::with_capacity(left.len() + right.len());
+        let (mut i, mut j) = (0, 0);
+        while i < left.len() && j < right.len() {
+            let order = self.compare(left[i], right[j])?;
+            merged.push(if order == Ordering::Greater {
+                right[j]
+            } else {
+                left[i]
+            });
+            i += usize::from(order != Ordering::Greater);
+            j += usize::from(order != Ordering::Less);
+        }
+        merged.extend_from_slice(&left[i..]);
+        merged.extend_from_slice(&right[j..]);
+        Ok(merged)
+    }
+
+    /// `a \cup b`; lazy where TLC is.
+    ///
+    /// # Errors
+    /// An operand is no set, elements are incomparable, or the budget is used up.
+    pub fn union(&mut self, a: Value, b: Value) -> Result<Value, ValueError> {
+        if !is_explicit(a) || !is_explicit(b) {
+            let (a, b) = if is_explicit(a) || !is_explicit(b) {
+                (a, b)
+            } else {
+                (b, a)
+            };
+            if a.same(Value::EMPTY_SET) && (b.is_set() || b.kind() == Kind::Closure) {
+                return Ok(b);
+            }
+            return self.lazy(LazyKind::Cup, "\\union", &[a, b]);
+        }
+        if b.same(Value::EMPTY_SET) || a.same(b) {
+            return Ok(a);
+        }
+        if a.same(Value::EMPTY_SET) {
+            return Ok(b);
+        }
+        self.union_of_explicit(a, b)
+    }
+
+    fn union_of_explicit(&mut self, a: Value, b: Value) -> Result<Value, ValueError> {
+        let a = self.materialized(a)?;
+        let b = self.materialized(b)?;
+        let merged = {
+            let left = self.items(a).to_vec();
+            let right = self.items(b).to_vec();
+            self.merge(&left, &right)?
+        };
+        if merged.len() == a.length() {
+            return Ok(a);
+        }
+        self.push_items(tag::SET, &merged)
+    }
+
+    /// An explicit set with its elements in the heap.
+    pub(super) fn materialized(&mut self, set: Value) -> Result<Value, ValueError> {
+        let Some((low, high)) = self.as_interval(set) else {
+            return Ok(set);
+        };
+        if Explicit::Range(low, high).cardinality() > MAX_LENGTH as u64 {
+            return Err(ValueErrorKind::TooLarge { set }.into());
+        }
+        let mut items = Vec::with_capacity((high - low + 1) as usize);
+        for integer in low..=high {
+            items.push(self.integer(integer)?);
+        }
+        self.push_items(tag::SET, &items)
+    }
+
+    /// `a \cap b`; lazy where TLC is.
+    ///
+    /// # Errors
+    /// As for [`Heap::union`].
+    pub fn intersection(&mut self, a: Value, b: Value) -> Result<Value, ValueError> {
+        match (is_explicit(a), is_explicit(b)) {
+            (true, _) => self.keep(a, b, true, "\\intersect"),
+            (false, true) => self.keep(b, a, true, "\\intersect"),
+            _ => self.lazy(LazyKind::Cap, "\\intersect", &[a, b]),
+        }
+    }
+
+    /// `a \ b`; lazy where TLC is.
+    ///
+    /// # Errors
+    /// As for [`Heap::union`].
+    pub fn difference(&mut self, a: Value, b: Value) -> Result<Value, ValueError> {
+        match is_explicit(a) {
+            true => self.keep(a, b, false, "\\"),
+            false => self.lazy(LazyKind::Difference, "\\", &[a, b]),
+        }
+    }
+
+    /// The elements of `a` that are in `b`, or that are not.
+    fn keep(
+        &mut self,
+        a: Value,
+        b: Value,
+        inside: bool,
+        operation: &'static str,
+    ) -> Result<Value, ValueError> {
+        if !b.is_set() && b.kind() != Kind::Closure {
+            return Err(not_a_set(operation, b));
+        }
+        let mut elements = Elements::new(self, a)?;
+        let mut kept = Vec::new();
+        while let Some(element) = elements.next(self)? {
+            if self.member(element, b)? == inside {
+                kept.push(element);
+            }
+        }
+        if a.tag() == tag::SET && kept.len() == a.length() {
+            return Ok(a);
+        }
+        self.push_items(tag::SET, &kept)
+    }
+
+    /// `a \subseteq b`.
+    ///
+    /// # Errors
+    /// An operand is no set, `a` cannot be enumerated, or elements are
+    /// incomparable with those of `b`.
+    pub fn is_subset(&mut self, a: Value, b: Value) -> Result<bool, ValueError> {
+        if a.same(b) && is_explicit(a) {
+            return Ok(true);
+        }
+        if let (Some((low, high)), Some((from, to))) = (self.as_interval(a), self.as_interval(b))
+            && from <= low
+            && high <= to
+        {
+            return Ok(true);
+        }
+        if a.kind() == Kind::LazySet
+            && b.kind() == Kind::LazySet
+            && self.lazy_kind(a) == LazyKind::Subset
+            && self.lazy_kind(b) == LazyKind::Subset
+        {
+            let (a, b) = (self.operands(a)[0], self.operands(b)[0]);
+            return self.is_subset(a, b);
+        }
+        let mut elements = Elements::new(self, a)?;
+        while let Some(element) = elements.next(self)? {
+            if !self.member(element, b)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// UNION `set`; lazy unless `set` is an explicit set of explicit sets.
+    ///
+    /// # Errors
+    /// `set` is no set, elements are incomparable, or the budget is used up.
+    pub fn big_union(&mut self, set: Value) -> Result<Value, ValueError> {
+        let combine = set.kind() == Kind::Set
+            && self
+                .items(set)
+                .iter()
+                .all(|member| member.kind() == Kind::Set);
+        if !combine {
+            return self.lazy(LazyKind::Union, "UNION", &[set]);
+        }
+        let mut elements = Vec::new();
+        for &member in self.items(set) {
+            elements.extend_from_slice(self.items(member));
+        }
+        self.reserve(elements.len())?;
+        self.set(&elements)
+    }
+
+    /// The number of elements of `set`.
+    ///
+    /// # Errors
+    /// `set` is no finite set, cannot be counted, or the number does not fit 64 bits.
+    pub fn cardinality(&mut self, set: Value) -> Result<i64, ValueError> {
+        match set.kind() {
+            Kind::Set => Ok(set.length() as i64),
+            Kind::LazySet => self.cardinality_of_lazy(set),
+            _ => {
+                let forced = self.force(set)?;
+                let cardinality = self.explicit(forced)?.cardinality();
+                i64::try_from(cardinality).map_err(|_| ValueErrorKind::TooLarge { set }.into())
+            }
+        }
+    }
+
+    fn cardinality_of_lazy(&mut self, set: Value) -> Result<i64, ValueError> {
+        let operands = self.operands(set).to_vec();
+        let too_large = || ValueError::from(ValueErrorKind::TooLarge { set });
+        match self.lazy_kind(set) {
+            LazyKind::Subset => {
+                let base = self.cardinality(operands[0])?;
+                if base < 63 {
+                    Ok(1 << base)
+                } else {
+                    Err(too_large())
+                }
+            }
+            LazyKind::Functions => {
+                let domain = self.cardinality(operands[0])?;
+                let range = self.cardinality(operands[1])?;
+                power(range, domain).ok_or_else(too_large)
+            }
+            kind @ (LazyKind::Records | LazyKind::Product) => {
+                let mut product = 1i64;
+                for &factor in &operands[usize::from(kind == LazyKind::Records)..] {
+                    let factor = self.cardinality(factor)?;
+                    product = product.checked_mul(factor).ok_or_else(too_large)?;
+                }
+                Ok(product)
+            }
+            _ => {
+                let forced = self.force(set)?;
+                self.cardinality(forced)
+            }
+        }
+    }
+
+    /// Whether `set` is finite.
+    ///
+    /// # Errors
+    /// `set` is no set, or one of which that is not known.
+    pub fn is_finite(&mut self, set: Value) -> Result<bool, ValueError> {
+        match set.kind() {
+            Kind::Set | Kind::Interval => Ok(true),
+            Kind::InfiniteSet => match set.as_infinite() {
+                Some(Infinite::Nat | Infinite::Int | Infinite::Real) => Ok(false),
+                _ => Ok(false),
+            },
+            Kind::LazySet => self.is_lazy_finite(set),
+            Kind::Closure => match self.as_closure(set) {
+                Some(closure) if self.is_finite(closure.base)? => Ok(true),
+                _ => Err(ValueErrorKind::NotEnumerable { set }.into()),
+            },
+            _ => Err(not_a_set("IsFiniteSet", set)),
+        }
+    }
+
+    fn is_lazy_finite(&mut self, set: Value) -> Result<bool, ValueError> {
+        let operands = self.operands(set).to_vec();
+        match self.lazy_kind(set) {
+            LazyKind::Subset | LazyKind::Functions | LazyKind::Product | LazyKind::Cup => {
+                self.all_finite(&operands)
+            }
+            LazyKind::Records => self.all_finite(&operands[1..]),
+            LazyKind::Union => {
+                let mut sets = Elements::new(self, operands[0])?;
+                while let Some(member) = sets.next(self)? {
+                    if !self.is_finite(member)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            LazyKind::Cap => {
+                if self.is_finite(operands[0])? || self.is_finite(operands[1])? {
+                    return Ok(true);
+                }
+                Err(ValueErrorKind::NotEnumerable { set }.into())
+            }
+            LazyKind::Difference => {
+                if self.is_finite(operands[0])? {
+                    return Ok(true);
+                }
+                if self.is_finite(operands[1])? {
+                    return Ok(false);
+                }
+                Err(ValueErrorKind::NotEnumerable { set }.into())
+            }
+            LazyKind::Seq => Ok(operands[0].same(Value::EMPTY_SET)),
+        }
+    }
+
+    fn all_finite(&mut self, sets: &[Value]) -> Result<bool, ValueError> {
+        for &set in sets {
+            if !self.is_finite(set)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Removes repeated neighbours; returns how many remain in front.
+fn dedup(sorted: &mut [Value]) -> usize {
+    let mut kept = 1;
+    for index in 1..sorted.len() {
+        if !sorted[index].same(sorted[kept - 1]) {
+            sorted[kept] = sorted[index];
+            kept += 1;
+        }
+    }
+    kept
+}
+
+/// `base` to the power of `exponent`, both at least 0, if it fits.
+fn power(base: i64, exponent: i64) -> Option<i64> {
+    if base <= 1 {
+        return Some(if exponent == 0 { 1 } else { base });
+    }
+    base.checked_pow(u32::try_from(exponent).ok()?)
+}
