@@ -60,6 +60,16 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The error that it is about, if it is about one.
+    pub fn error(&self) -> Option<&ModelError> {
+        match self {
+            Verdict::Assert(error) | Verdict::Assumption(error) | Verdict::Error { error, .. } => {
+                Some(error)
+            }
+            _ => None,
+        }
+    }
+
     /// The process's exit code: TLC's (`tlc2.output.EC.ExitStatus`) where it
     /// has one, 128 + the signal when interrupted.
     pub fn exit_code(&self) -> i32 {

@@ -1,0 +1,114 @@
+//! The figures of a run that goes on: one line that is redrawn on a terminal,
+//! plain lines at intervals elsewhere.
+
+use std::sync::{Mutex, PoisonError};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::check::Progress;
+use crate::report::figures::{bytes, duration, percent, rounded};
+
+/// How often a plain line is written.
+const LINE_INTERVAL_SECONDS: f64 = 10.0;
+
+/// Shows progress on standard error.
+pub(super) struct ProgressLine {
+    /// Hidden where standard error is no terminal. It is redrawn only when
+    /// progress is told: a ticker of its own would be another thread.
+    bar: ProgressBar,
+    last: Mutex<Last>,
+}
+
+#[derive(Default)]
+struct Last {
+    /// What was told last: rates are counted from there.
+    progress: Progress,
+    /// When the last plain line was written.
+    line_seconds: f64,
+}
+
+impl ProgressLine {
+    pub(super) fn new() -> Self {
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+            bar.set_style(style);
+        }
+        ProgressLine {
+            bar,
+            last: Mutex::new(Last::default()),
+        }
+    }
+
+    /// Shows `progress` if it is time to.
+    pub(super) fn update(&self, progress: &Progress) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.bar.is_hidden() {
+            if progress.seconds - last.line_seconds < LINE_INTERVAL_SECONDS {
+                return;
+            }
+            eprintln!("Progress: {}", line(progress, &last.progress));
+            last.line_seconds = progress.seconds;
+        } else {
+            self.bar.set_message(line(progress, &last.progress));
+            self.bar.tick();
+        }
+        last.progress = progress.clone();
+    }
+
+    /// Takes the line away while `write` writes.
+    pub(super) fn suspend(&self, write: impl FnOnce()) {
+        self.bar.suspend(write);
+    }
+
+    /// Takes the line away for good.
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// The figures, with rates since `last`.
+fn line(progress: &Progress, last: &Progress) -> String {
+    let seconds = (progress.seconds - last.seconds).max(f64::MIN_POSITIVE);
+    let rate = |now: u64, then: u64| rounded(now.saturating_sub(then) as f64 / seconds);
+    format!(
+        "depth {}, {} generated ({}/s), {} distinct ({}/s), {} on queue, {}, {} useful, {}",
+        progress.depth,
+        rounded(progress.generated as f64),
+        rate(progress.generated, last.generated),
+        rounded(progress.distinct as f64),
+        rate(progress.distinct, last.distinct),
+        rounded(progress.left_on_queue as f64),
+        bytes(progress.memory_bytes),
+        percent(progress.utilisation),
+        duration(progress.seconds),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_count_from_the_last_progress() {
+        let last = Progress {
+            generated: 1_000_000,
+            distinct: 500_000,
+            seconds: 1.0,
+            ..Progress::default()
+        };
+        let progress = Progress {
+            generated: 5_000_000,
+            distinct: 700_000,
+            left_on_queue: 12_345,
+            depth: 17,
+            seconds: 3.0,
+            memory_bytes: 1 << 30,
+            utilisation: 0.834,
+        };
+        assert_eq!(
+            line(&progress, &last),
+            "depth 17, 5.00 M generated (2.00 M/s), 700 k distinct (100 k/s), \
+             12.3 k on queue, 1.0 GiB, 83 % useful, 3.000 s"
+        );
+    }
+}
