@@ -1,1 +1,68 @@
-pub fn main() -> std::process::ExitCode { std::process::ExitCode::SUCCESS }
+//! The commands: one file a sub-command, [`engine`] for what they share.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tlaloc::report::Format;
+
+mod check;
+mod engine;
+mod files;
+mod limits;
+mod run;
+mod signals;
+
+/// Exit codes of runs without a verdict. They are TLC's
+/// (`tlc2.output.EC.ExitStatus`).
+pub(crate) mod exit {
+    /// The specification cannot be read.
+    pub const PARSE: u8 = 150;
+    /// The configuration cannot be used.
+    pub const CONFIG: u8 = 151;
+    /// The system refuses what a run needs.
+    pub const SYSTEM: u8 = 153;
+    /// Anything else, a wrong command line for one.
+    pub const OTHER: u8 = 255;
+}
+
+/// Checks TLA+ specifications and models written in Rust: visits every
+/// reachable state and reports a shortest behaviour that breaks a property
+#[derive(Parser)]
+#[command(name = "tlaloc", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Arguments),
+    Run(run::Arguments),
+}
+
+/// Runs the command that the process's arguments name.
+pub fn main() -> ExitCode {
+    limits::raise_stack_limit();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let code = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Run(arguments) => run::run(&arguments),
+    };
+    ExitCode::from(code)
+}
+
+/// Help and version are answers; anything else is a wrong command line, which
+/// programs that read JSON learn as an event.
+fn usage(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if !error.use_stderr() {
+        return ExitCode::SUCCESS;
+    }
+    if std::env::args_os().any(|argument| argument == "--json") {
+        Format::Json.report().failed(exit::OTHER);
+    }
+    ExitCode::from(exit::OTHER)
+}

@@ -106,7 +106,11 @@ error: no sum
 2 | A == é + x
   |      ^^^^^
 ";
-        assert!(rendered(&error).starts_with(expected), "{}", rendered(&error));
+        assert!(
+            rendered(&error).starts_with(expected),
+            "{}",
+            rendered(&error)
+        );
     }
 
     #[test]
@@ -135,6 +139,9 @@ error: no sum
         let text = rendered(&error);
         assert!(text.contains("in F7\n") && !text.contains("F8"), "{text}");
         assert!(text.contains("... 988 more calls ..."), "{text}");
-        assert!(text.contains("in F996\n") && text.contains("in F999"), "{text}");
+        assert!(
+            text.contains("in F996\n") && text.contains("in F999"),
+            "{text}"
+        );
     }
 }

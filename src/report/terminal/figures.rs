@@ -31,9 +31,17 @@ pub(super) fn text(outcome: &Outcome) -> String {
             "expected among fingerprints".to_string(),
         ),
         ("Time", duration(figures.seconds), String::new()),
-        ("Peak memory", bytes(figures.peak_memory_bytes), String::new()),
+        (
+            "Peak memory",
+            bytes(figures.peak_memory_bytes),
+            String::new(),
+        ),
     ];
-    let width = rows.iter().map(|(_, value, _)| value.len()).max().unwrap_or(0);
+    let width = rows
+        .iter()
+        .map(|(_, value, _)| value.len())
+        .max()
+        .unwrap_or(0);
     let mut text = String::new();
     for (name, value, remark) in rows {
         let line = format!("{name:16}  {value:>width$}");
@@ -99,12 +107,14 @@ fn share(times: &CoreTimes) -> f64 {
 }
 
 fn sum(cores: &[CoreTimes]) -> CoreTimes {
-    cores.iter().fold(CoreTimes::default(), |sum, core| CoreTimes {
-        useful: sum.useful + core.useful,
-        exchange: sum.exchange + core.exchange,
-        wait: sum.wait + core.wait,
-        disk: sum.disk + core.disk,
-    })
+    cores
+        .iter()
+        .fold(CoreTimes::default(), |sum, core| CoreTimes {
+            useful: sum.useful + core.useful,
+            exchange: sum.exchange + core.exchange,
+            wait: sum.wait + core.wait,
+            disk: sum.disk + core.disk,
+        })
 }
 
 #[cfg(test)]

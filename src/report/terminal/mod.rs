@@ -149,7 +149,7 @@ impl Report for Terminal {
         text.push_str(&figures::text(outcome));
         if let Some(advice) = verdict::advice(&outcome.verdict, outcome.behaviour.as_ref()) {
             text.push('\n');
-            text.push_str(&advice);
+            text.push_str(advice);
         }
         self.say(&text);
     }

@@ -1,0 +1,230 @@
+//! What every command that searches shares: the flags, and the search itself.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use executor::CoreSpec;
+use executor::topology::granted_memory_bytes;
+use tlaloc::check::{self, Cores, Driver, FingerprintBits, Options, StartError, StopFlag};
+use tlaloc::model::{FingerprintSeed, Model};
+use tlaloc::report::{Format, Report, Subject};
+use tlaloc::tla::syntax::diagnostic::Diagnostic;
+use tlaloc::tla::syntax::source::SourceMap;
+
+use super::{exit, signals};
+
+/// How to search. None of it changes the result, but --no-deadlock, --first
+/// and the limits.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Search")]
+pub struct EngineArguments {
+    /// Cores: a number, CPUs such as 0-3,8, or all that are granted
+    #[arg(
+        long,
+        visible_alias = "workers",
+        value_name = "N|LIST|all",
+        default_value = "all",
+        hide_default_value = true,
+        conflicts_with = "virtual_cores"
+    )]
+    cores: CoreSpec,
+
+    /// Simulate N cores on one thread, in an order drawn from --seed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    virtual_cores: Option<u16>,
+
+    /// Seed of the simulated order [default: 0]
+    #[arg(long, value_name = "S", requires = "virtual_cores")]
+    seed: Option<u64>,
+
+    /// What runs the cores
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        value_name = "auto|plain",
+        conflicts_with = "virtual_cores"
+    )]
+    driver: DriverChoice,
+
+    /// Width of fingerprints: 128 takes twice the memory and rules collisions out
+    #[arg(long, value_name = "64|128", value_parser = fingerprint_bits, default_value = "64")]
+    fingerprint_bits: FingerprintBits,
+
+    /// Seed of fingerprints: another one re-hashes a doubtful run
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    fp_seed: u64,
+
+    /// Memory to use at most, such as 4G or 50% [default: 80% of what is granted]
+    #[arg(long, value_name = "SIZE|SHARE")]
+    memory: Option<Memory>,
+
+    /// Do not report states without successors
+    #[arg(long)]
+    no_deadlock: bool,
+
+    /// Stop at the first violation found, without choosing the same one every time
+    #[arg(long)]
+    first: bool,
+
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum DriverChoice {
+    #[default]
+    Auto,
+    Plain,
+}
+
+impl EngineArguments {
+    /// A report in the format asked for.
+    pub fn report(&self) -> Arc<dyn Report> {
+        let format = match self.json {
+            true => Format::Json,
+            false => Format::Terminal,
+        };
+        format.report()
+    }
+
+    fn options(&self, stop: StopFlag) -> Options {
+        let driver = match (self.virtual_cores, self.driver) {
+            (Some(cores), _) => Driver::Simulated {
+                virtual_cores: cores.into(),
+                seed: self.seed.unwrap_or(0),
+            },
+            (None, DriverChoice::Auto) => Driver::Auto,
+            (None, DriverChoice::Plain) => Driver::Plain,
+        };
+        let cores = match &self.cores {
+            CoreSpec::All => Cores::Granted,
+            CoreSpec::Count(count) => Cores::Count(*count),
+            CoreSpec::Cpus(cpus) => Cores::List(cpus.clone()),
+        };
+        Options {
+            cores,
+            driver,
+            fingerprint_bits: self.fingerprint_bits,
+            fingerprint_seed: FingerprintSeed(self.fp_seed),
+            memory_limit_bytes: self.memory.map(Memory::bytes),
+            check_deadlock: self.no_deadlock.then_some(false),
+            first: self.first,
+            stop,
+            ..Options::default()
+        }
+    }
+
+    /// Searches `model` and reports; returns the exit code.
+    pub fn search<M: Model>(
+        &self,
+        model: &M,
+        mut subject: Subject,
+        report: &Arc<dyn Report>,
+    ) -> u8 {
+        let stop = StopFlag::default();
+        if let Err(error) = signals::raise_on_signal(&stop) {
+            report.warning(&format!("signals end the run without figures: {error}"));
+        }
+        subject.checks_deadlock &= !self.no_deadlock;
+        report.started(subject);
+        match check::run(model, &self.options(stop), report.clone()) {
+            Ok(outcome) => {
+                report.finished(&outcome, &|file| model.source(file));
+                u8::try_from(outcome.verdict.exit_code()).unwrap_or(exit::OTHER)
+            }
+            Err(error) => {
+                let diagnostic = Diagnostic::error_without_place(error.to_string());
+                report.diagnostics(&[diagnostic], &SourceMap::default());
+                let code = match error {
+                    StartError::Cores(_) => exit::OTHER,
+                    StartError::Memory { .. } | StartError::System(_) => exit::SYSTEM,
+                };
+                report.failed(code);
+                code
+            }
+        }
+    }
+}
+
+fn fingerprint_bits(text: &str) -> Result<FingerprintBits, String> {
+    match text {
+        "64" => Ok(FingerprintBits::Bits64),
+        "128" => Ok(FingerprintBits::Bits128),
+        _ => Err("fingerprints have 64 or 128 bits".into()),
+    }
+}
+
+/// The value of `--memory`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Memory {
+    Bytes(u64),
+    /// Of what the control group or the machine grants.
+    Percent(u64),
+}
+
+impl Memory {
+    fn bytes(self) -> u64 {
+        match self {
+            Memory::Bytes(bytes) => bytes,
+            Memory::Percent(percent) => granted_memory_bytes() / 100 * percent,
+        }
+    }
+}
+
+/// What is wrong with a value of `--memory`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct MemoryError;
+
+impl fmt::Display for MemoryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a size such as 4G or 512M, or a share from 1% to 100%")
+    }
+}
+
+impl std::error::Error for MemoryError {}
+
+impl FromStr for Memory {
+    type Err = MemoryError;
+
+    fn from_str(text: &str) -> Result<Self, MemoryError> {
+        if let Some(percent) = text.strip_suffix('%') {
+            return match percent.trim().parse() {
+                Ok(percent @ 1..=100) => Ok(Memory::Percent(percent)),
+                _ => Err(MemoryError),
+            };
+        }
+        let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let factor = match text[digits.len()..].trim().to_ascii_uppercase().as_str() {
+            "" | "B" => 1,
+            "K" | "KB" | "KIB" => 1 << 10,
+            "M" | "MB" | "MIB" => 1 << 20,
+            "G" | "GB" | "GIB" => 1 << 30,
+            "T" | "TB" | "TIB" => 1 << 40,
+            _ => return Err(MemoryError),
+        };
+        let number: u64 = digits.trim().parse().map_err(|_| MemoryError)?;
+        let bytes = number.checked_mul(factor).filter(|bytes| *bytes > 0);
+        bytes.map(Memory::Bytes).ok_or(MemoryError)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_a_size_or_a_share() {
+        assert_eq!("4G".parse(), Ok(Memory::Bytes(4 << 30)));
+        assert_eq!("512 MiB".parse(), Ok(Memory::Bytes(512 << 20)));
+        assert_eq!("1000".parse(), Ok(Memory::Bytes(1000)));
+        assert_eq!("80%".parse(), Ok(Memory::Percent(80)));
+        for wrong in ["", "G", "0", "0%", "101%", "-1", "1.5G", "4X", "99999999T"] {
+            assert_eq!(wrong.parse::<Memory>(), Err(MemoryError), "{wrong}");
+        }
+    }
+}
