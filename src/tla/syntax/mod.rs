@@ -3,4 +3,14 @@
 
 pub mod ast;
 pub mod diagnostic;
+mod lexer;
+mod number;
+pub mod operators;
+mod parser;
 pub mod source;
+mod token;
+
+pub use parser::{DEPTH_MAX, Parsed, parse_module};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! Tests of the syntax layer.
+
+mod corpus;
