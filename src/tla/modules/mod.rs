@@ -1,7 +1,13 @@
 //! The standard modules that are built in: which operators each has, and how
-//! many arguments they take. `evaluate` knows what they mean.
+//! many arguments they take. What they compute stands in a file a module, as
+//! functions on values; `evaluate` knows the rest.
 
+pub mod bags;
+pub mod finite_sets;
+pub mod naturals;
+pub mod sequences;
 pub mod tables;
+pub mod tlc;
 
 /// A built-in operator, of the language or of a standard module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,6 +6,12 @@ use super::heap::Heap;
 use super::lazy::LazyKind;
 use super::value::{Infinite, Kind, Value};
 
+/// SUBSET S is printed enumerated if S has fewer elements.
+const SMALL_BASE: i64 = 7;
+/// Sets of functions, records and tuples are printed enumerated if they have
+/// fewer elements.
+const SMALL_SET: i64 = 2000;
+
 /// A value to be printed; made by [`Heap::display`].
 #[derive(Clone, Copy, Debug)]
 pub struct Display<'a> {
@@ -15,9 +21,58 @@ pub struct Display<'a> {
 
 impl Heap {
     /// `value` as TLC prints it. Lazy sets that were not enumerated are
-    /// printed unevaluated.
+    /// printed unevaluated; [`Heap::render`] enumerates the small ones first.
     pub fn display(&self, value: Value) -> Display<'_> {
         Display { heap: self, value }
+    }
+
+    /// `value` as TLC prints it, with the lazy sets in it enumerated where TLC
+    /// does so: unions always, others if they are small.
+    pub fn render(&mut self, value: Value) -> String {
+        self.enumerate_small(value);
+        self.display(value).to_string()
+    }
+
+    /// Enumerates the lazy sets in `value` that TLC prints enumerated. Those
+    /// that cannot be enumerated stay as they are.
+    fn enumerate_small(&mut self, value: Value) {
+        match value.kind() {
+            Kind::Set | Kind::Tuple | Kind::Function => {
+                for index in 0..self.items(value).len() {
+                    let item = self.items(value)[index];
+                    self.enumerate_small(item);
+                }
+            }
+            Kind::LazySet if self.is_printed_enumerated(value) => {
+                if let Ok(forced) = self.force(value) {
+                    self.enumerate_small(forced);
+                }
+            }
+            Kind::LazySet => {
+                for index in 0..value.length() {
+                    let operand = self.operands(value)[index];
+                    self.enumerate_small(operand);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether TLC prints this lazy set enumerated.
+    fn is_printed_enumerated(&mut self, lazy: Value) -> bool {
+        match self.lazy_kind(lazy) {
+            LazyKind::Seq => false,
+            LazyKind::Subset => {
+                let base = self.operands(lazy)[0];
+                self.cardinality(base).is_ok_and(|count| count < SMALL_BASE)
+            }
+            LazyKind::Functions | LazyKind::Records | LazyKind::Product => {
+                self.cardinality(lazy).is_ok_and(|count| count < SMALL_SET)
+            }
+            LazyKind::Union | LazyKind::Cup | LazyKind::Cap | LazyKind::Difference => {
+                self.is_finite(lazy).is_ok_and(|finite| finite)
+            }
+        }
     }
 
     /// What kind of value it is, and the value in one line, shortened if it is

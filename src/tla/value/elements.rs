@@ -205,6 +205,14 @@ impl Elements {
 }
 
 impl Heap {
+    /// The elements of `set`, in order and without repetition.
+    ///
+    /// # Errors
+    /// `set` is no set or cannot be enumerated, or the budget is used up.
+    pub fn set_items(&mut self, set: Value) -> Result<Vec<Value>, ValueError> {
+        self.list(set, true)
+    }
+
     /// The elements of `set`, in order if `ordered`, else as enumerated.
     fn list(&mut self, set: Value, ordered: bool) -> Result<Vec<Value>, ValueError> {
         let set = if ordered { self.force(set)? } else { set };

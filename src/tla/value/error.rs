@@ -85,8 +85,6 @@ pub enum ValueErrorKind {
     /// A lazy set has to be enumerated first (within this layer), or a closure
     /// has to be evaluated by the evaluator: [`ValueError::needs_evaluator`].
     Unforced(Value),
-    /// A callback failed; whoever gave it keeps the reason.
-    Callback,
 }
 
 impl ValueError {
@@ -162,7 +160,6 @@ impl ValueError {
                 format!("the evaluator's memory of {budget_bytes} bytes is used up")
             }
             Unforced(value) => format!("cannot enumerate {}", heap.describe(value)),
-            Callback => "the evaluation failed".into(),
         }
     }
 }

@@ -79,8 +79,85 @@ impl Heap {
         Ok(Value::handle(tag::FUNCTION, index, values.len()))
     }
 
-    /// What a function closure was resolved to, and other values as they are.
-    pub(super) fn resolved(&self, value: Value) -> Result<Value, ValueError> {
+    /// The function with these arguments and values; the arguments are in
+    /// TLC's order and none is repeated.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    pub fn function_of_pairs(&mut self, pairs: &[(Value, Value)]) -> Result<Value, ValueError> {
+        let (arguments, values): (Vec<Value>, Vec<Value>) = pairs.iter().copied().unzip();
+        let domain = self.push_items(tag::SET, &arguments)?;
+        let domain = self.function_domain(domain)?;
+        self.function(domain, &values)
+    }
+
+    /// The elements of a function's domain, in order.
+    ///
+    /// # Errors
+    /// `function` is no function, or the budget is used up.
+    pub fn domain_items(&mut self, function: Value) -> Result<Vec<Value>, ValueError> {
+        let domain = self.domain(function)?;
+        self.set_items(domain)
+    }
+
+    /// The elements of the tuple from position `from` to before `to`.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    pub(crate) fn slice(
+        &mut self,
+        tuple: Value,
+        from: usize,
+        to: usize,
+    ) -> Result<Value, ValueError> {
+        debug_assert!(from <= to && to <= tuple.length());
+        if from == to {
+            return Ok(Value::EMPTY_TUPLE);
+        }
+        // Nothing is ever changed in place, so tuples can share words.
+        Ok(Value::handle(tag::TUPLE, tuple.index() + from, to - from))
+    }
+
+    /// The tuple with `elements` at its end.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    pub(crate) fn appended(
+        &mut self,
+        tuple: Value,
+        elements: &[Value],
+    ) -> Result<Value, ValueError> {
+        let start = self.words.len();
+        self.reserve(tuple.length() + elements.len())?;
+        self.words
+            .extend_from_within(tuple.index()..tuple.index() + tuple.length());
+        self.words.extend_from_slice(elements);
+        self.finish_items(tag::TUPLE, start)
+    }
+
+    /// `a \o b` of two tuples.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    pub(crate) fn concatenated(&mut self, a: Value, b: Value) -> Result<Value, ValueError> {
+        if b.length() == 0 {
+            return Ok(a);
+        }
+        let start = self.words.len();
+        self.reserve(a.length() + b.length())?;
+        for tuple in [a, b] {
+            self.words
+                .extend_from_within(tuple.index()..tuple.index() + tuple.length());
+        }
+        self.finish_items(tag::TUPLE, start)
+    }
+
+    /// What a closure was resolved to, and other values as they are.
+    ///
+    /// # Errors
+    /// A closure that was not resolved.
+    #[inline]
+    pub fn resolved(&self, value: Value) -> Result<Value, ValueError> {
         if value.kind() != Kind::Closure {
             return Ok(value);
         }

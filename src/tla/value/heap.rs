@@ -37,6 +37,12 @@ pub struct Mark {
     strings: usize,
 }
 
+impl AsMut<Heap> for Heap {
+    fn as_mut(&mut self) -> &mut Heap {
+        self
+    }
+}
+
 impl Heap {
     /// An empty heap that refuses to hold more than `budget_bytes`.
     pub fn new(atoms: AtomTable, budget_bytes: usize) -> Self {
@@ -137,6 +143,17 @@ impl Heap {
             return Err(self.out_of_memory());
         }
         Ok(())
+    }
+
+    /// Checks that `words` more words would fit.
+    ///
+    /// # Errors
+    /// They would not.
+    pub fn check_room(&mut self, words: i64) -> Result<(), ValueError> {
+        match usize::try_from(words) {
+            Ok(words) => self.reserve(words),
+            Err(_) => Err(self.out_of_memory()),
+        }
     }
 
     #[cold]

@@ -9,9 +9,6 @@ use super::lazy::{ClosureKind, LazyKind};
 use super::order::not_a_set;
 use super::value::{Infinite, Kind, Value, tag};
 
-/// Decides whether the predicate of a filter closure holds of an element.
-pub type Predicate<'a> = dyn FnMut(&mut Heap, Value, Value) -> Result<bool, ValueError> + 'a;
-
 /// Up to this size sets are searched from the front.
 const LINEAR_SEARCH: usize = 12;
 
@@ -30,7 +27,7 @@ impl Heap {
                 let integer = element.as_small_integer().unwrap_or(low);
                 Ok(low <= integer && integer <= high)
             }
-            _ => self.member_with(element, set, &mut |_, closure, _| {
+            _ => member_with(self, element, set, &mut |_, closure, _| {
                 Err(ValueErrorKind::Unforced(closure).into())
             }),
         }
@@ -71,40 +68,7 @@ impl Heap {
         Ok(Err(low))
     }
 
-    /// Whether `element \in set`, where `predicate` (heap, closure, element)
-    /// decides for filter closures whether an element of their base is in them.
-    ///
-    /// # Errors
-    /// As for [`Heap::member`], and those of `predicate`.
-    pub fn member_with(
-        &mut self,
-        element: Value,
-        set: Value,
-        predicate: &mut Predicate<'_>,
-    ) -> Result<bool, ValueError> {
-        match set.kind() {
-            Kind::Set => self.member_of_items(element, set),
-            Kind::Interval => match (self.as_interval(set), self.as_integer(element)) {
-                (Some((low, high)), Some(integer)) => Ok(low <= integer && integer <= high),
-                _ => not_member(element, set),
-            },
-            Kind::InfiniteSet => self.member_of_infinite(element, set),
-            Kind::LazySet => self.member_of_lazy(element, set, predicate),
-            Kind::Closure => match self.as_closure(set) {
-                Some(closure) if closure.kind == ClosureKind::Filter => {
-                    if let Some(forced) = self.forced_to(set) {
-                        return self.member(element, forced);
-                    }
-                    Ok(self.member_with(element, closure.base, predicate)?
-                        && predicate(self, set, element)?)
-                }
-                _ => Err(not_a_set("\\in", set)),
-            },
-            _ => Err(not_a_set("\\in", set)),
-        }
-    }
-
-    fn member_of_infinite(&mut self, element: Value, set: Value) -> Result<bool, ValueError> {
+    fn member_of_infinite(&self, element: Value, set: Value) -> Result<bool, ValueError> {
         match set.as_infinite() {
             Some(Infinite::Any) => Ok(true),
             Some(Infinite::String) if element.kind() == Kind::String => Ok(true),
@@ -116,62 +80,121 @@ impl Heap {
             _ => not_member(element, set),
         }
     }
+}
 
-    fn member_of_lazy(
-        &mut self,
-        element: Value,
-        set: Value,
-        predicate: &mut Predicate<'_>,
-    ) -> Result<bool, ValueError> {
-        let operand = |heap: &Heap, index: usize| heap.operands(set)[index];
-        let first = operand(self, 0);
-        match self.lazy_kind(set) {
-            LazyKind::Subset => self.all_members(element, first, set, predicate),
-            LazyKind::Functions => self.member_of_functions(element, set, predicate),
-            LazyKind::Records => self.member_of_records(element, set, predicate),
-            LazyKind::Product => self.member_of_product(element, set, predicate),
-            LazyKind::Union => {
-                let mut sets = Elements::new(self, first)?;
-                while let Some(member) = sets.next(self)? {
-                    if self.member_with(element, member, predicate)? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
-            LazyKind::Cup => Ok(self.member_with(element, first, predicate)? || {
-                let second = operand(self, 1);
-                self.member_with(element, second, predicate)?
-            }),
-            LazyKind::Cap => Ok(self.member_with(element, first, predicate)? && {
-                let second = operand(self, 1);
-                self.member_with(element, second, predicate)?
-            }),
-            LazyKind::Difference => Ok(self.member_with(element, first, predicate)? && {
-                let second = operand(self, 1);
-                !self.member_with(element, second, predicate)?
-            }),
-            LazyKind::Seq => match element.kind() {
-                Kind::Tuple => self.values_in(element, first, predicate),
-                _ => not_member(element, set),
+/// Whether `element \in set`, where `predicate` (context, closure, element)
+/// decides for filter closures whether an element of their base is in them.
+/// `context` gives the heap.
+///
+/// # Errors
+/// As for [`Heap::member`], and those of `predicate`.
+pub fn member_with<C, E, P>(
+    context: &mut C,
+    element: Value,
+    set: Value,
+    predicate: &mut P,
+) -> Result<bool, E>
+where
+    C: AsMut<Heap>,
+    E: From<ValueError>,
+    P: FnMut(&mut C, Value, Value) -> Result<bool, E>,
+{
+    Search { context, predicate }.member(element, set)
+}
+
+/// The search for an element in a set that may contain closures.
+struct Search<'a, C, P> {
+    context: &'a mut C,
+    predicate: &'a mut P,
+}
+
+impl<C, E, P> Search<'_, C, P>
+where
+    C: AsMut<Heap>,
+    E: From<ValueError>,
+    P: FnMut(&mut C, Value, Value) -> Result<bool, E>,
+{
+    #[inline]
+    fn heap(&mut self) -> &mut Heap {
+        self.context.as_mut()
+    }
+
+    fn member(&mut self, element: Value, set: Value) -> Result<bool, E> {
+        match set.kind() {
+            Kind::Set => Ok(self.heap().member_of_items(element, set)?),
+            Kind::Interval => match (
+                self.heap().as_interval(set),
+                self.heap().as_integer(element),
+            ) {
+                (Some((low, high)), Some(integer)) => Ok(low <= integer && integer <= high),
+                _ => Ok(not_member(element, set)?),
             },
+            Kind::InfiniteSet => Ok(self.heap().member_of_infinite(element, set)?),
+            Kind::LazySet => self.member_of_lazy(element, set),
+            Kind::Closure => self.member_of_closure(element, set),
+            _ => Err(not_a_set("\\in", set).into()),
         }
     }
 
-    /// Whether all elements of the set `element` are in `base`.
-    fn all_members(
-        &mut self,
-        element: Value,
-        base: Value,
-        set: Value,
-        predicate: &mut Predicate<'_>,
-    ) -> Result<bool, ValueError> {
-        if !element.is_set() && element.kind() != Kind::Closure {
-            return Err(wrong_member(element, set));
+    fn member_of_closure(&mut self, element: Value, set: Value) -> Result<bool, E> {
+        if let Some(forced) = self.heap().forced_to(set) {
+            return self.member(element, forced);
         }
-        let mut elements = Elements::new(self, element)?;
-        while let Some(inner) = elements.next(self)? {
-            if !self.member_with(inner, base, predicate)? {
+        match self.heap().as_closure(set) {
+            Some(closure) if closure.kind == ClosureKind::Filter => Ok(self
+                .member(element, closure.base)?
+                && (self.predicate)(self.context, set, element)?),
+            _ => Err(not_a_set("\\in", set).into()),
+        }
+    }
+
+    fn member_of_lazy(&mut self, element: Value, set: Value) -> Result<bool, E> {
+        let kind = self.heap().lazy_kind(set);
+        let first = self.heap().operands(set)[0];
+        match kind {
+            LazyKind::Subset => self.all_members(element, first, set),
+            LazyKind::Functions => self.member_of_functions(element, set),
+            LazyKind::Records => self.member_of_records(element, set),
+            LazyKind::Product => self.member_of_product(element, set),
+            LazyKind::Union => self.member_of_union(element, first),
+            LazyKind::Seq => {
+                let element = self.heap().resolved(element)?;
+                match element.kind() {
+                    Kind::Tuple => self.values_in(element, first),
+                    _ => Ok(not_member(element, set)?),
+                }
+            }
+            LazyKind::Cup | LazyKind::Cap | LazyKind::Difference => {
+                let second = self.heap().operands(set)[1];
+                let in_first = self.member(element, first)?;
+                match kind {
+                    LazyKind::Cup => Ok(in_first || self.member(element, second)?),
+                    LazyKind::Cap => Ok(in_first && self.member(element, second)?),
+                    _ => Ok(in_first && !self.member(element, second)?),
+                }
+            }
+        }
+    }
+
+    fn member_of_union(&mut self, element: Value, sets: Value) -> Result<bool, E> {
+        let mut sets = Elements::new(self.heap(), sets)?;
+        while let Some(member) = sets.next(self.heap())? {
+            if self.member(element, member)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether all elements of the set `element` are in `base`; `set` is
+    /// SUBSET `base`.
+    fn all_members(&mut self, element: Value, base: Value, set: Value) -> Result<bool, E> {
+        if !element.is_set() && element.kind() != Kind::Closure {
+            return Err(wrong_member(element, set).into());
+        }
+        let mut elements = Elements::new(self.heap(), element)?;
+        while let Some(inner) = elements.next(self.heap())? {
+            if !self.member(inner, base)? {
                 return Ok(false);
             }
         }
@@ -179,87 +202,61 @@ impl Heap {
     }
 
     /// Whether all values of a function or tuple are in `range`.
-    fn values_in(
-        &mut self,
-        function: Value,
-        range: Value,
-        predicate: &mut Predicate<'_>,
-    ) -> Result<bool, ValueError> {
-        for index in 0..self.items(function).len() {
-            let value = self.items(function)[index];
-            if !self.member_with(value, range, predicate)? {
+    fn values_in(&mut self, function: Value, range: Value) -> Result<bool, E> {
+        for index in 0..function.length() {
+            let value = self.heap().items(function)[index];
+            if !self.member(value, range)? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn member_of_functions(
-        &mut self,
-        element: Value,
-        set: Value,
-        predicate: &mut Predicate<'_>,
-    ) -> Result<bool, ValueError> {
-        let element = self.resolved(element)?;
-        if !matches!(element.kind(), Kind::Function | Kind::Tuple) {
-            return not_member(element, set);
+    /// Whether each value of a function or tuple is in the set of the same
+    /// position, counted from operand `skip` of `set`.
+    fn values_in_each(&mut self, function: Value, set: Value, skip: usize) -> Result<bool, E> {
+        for index in 0..function.length() {
+            let value = self.heap().items(function)[index];
+            let range = self.heap().operands(set)[index + skip];
+            if !self.member(value, range)? {
+                return Ok(false);
+            }
         }
-        let (domain, range) = (self.operands(set)[0], self.operands(set)[1]);
-        let own = self.domain(element)?;
-        Ok(self.equal(domain, own)? && self.values_in(element, range, predicate)?)
+        Ok(true)
     }
 
-    fn member_of_records(
-        &mut self,
-        element: Value,
-        set: Value,
-        predicate: &mut Predicate<'_>,
-    ) -> Result<bool, ValueError> {
-        let element = self.resolved(element)?;
-        if !self.is_record(element) {
+    fn member_of_functions(&mut self, element: Value, set: Value) -> Result<bool, E> {
+        let element = self.heap().resolved(element)?;
+        if !matches!(element.kind(), Kind::Function | Kind::Tuple) {
+            return Ok(not_member(element, set)?);
+        }
+        let operands = self.heap().operands(set);
+        let (domain, range) = (operands[0], operands[1]);
+        let own = self.heap().domain(element)?;
+        Ok(self.heap().equal(domain, own)? && self.values_in(element, range)?)
+    }
+
+    fn member_of_records(&mut self, element: Value, set: Value) -> Result<bool, E> {
+        let element = self.heap().resolved(element)?;
+        if !self.heap().is_record(element) {
             if element.same(Value::EMPTY_TUPLE) {
                 return Ok(false);
             }
-            return not_member(element, set);
+            return Ok(not_member(element, set)?);
         }
-        let names = self.operands(set)[0];
-        let own = self.words[element.index()];
-        if !self.equal(names, own)? {
-            return Ok(false);
-        }
-        for index in 0..element.length() {
-            let value = self.items(element)[index];
-            let range = self.operands(set)[index + 1];
-            if !self.member_with(value, range, predicate)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        let names = self.heap().operands(set)[0];
+        let own = self.heap().domain(element)?;
+        Ok(self.heap().equal(names, own)? && self.values_in_each(element, set, 1)?)
     }
 
-    fn member_of_product(
-        &mut self,
-        element: Value,
-        set: Value,
-        predicate: &mut Predicate<'_>,
-    ) -> Result<bool, ValueError> {
-        let element = self.resolved(element)?;
+    fn member_of_product(&mut self, element: Value, set: Value) -> Result<bool, E> {
+        let element = self.heap().resolved(element)?;
         match element.kind() {
-            Kind::Tuple => {}
-            Kind::Function if !self.is_record(element) => return Ok(false),
-            _ => return not_member(element, set),
+            Kind::Tuple if element.length() == set.length() => self.values_in_each(element, set, 0),
+            Kind::Tuple => Ok(false),
+            Kind::Function if !self.heap().is_record(element) => Ok(false),
+            _ => Ok(not_member(element, set)?),
         }
-        if element.length() != set.length() {
-            return Ok(false);
-        }
-        for index in 0..element.length() {
-            let value = self.items(element)[index];
-            let factor = self.operands(set)[index];
-            if !self.member_with(value, factor, predicate)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 }
 

@@ -33,6 +33,7 @@ mod heap;
 mod lazy;
 mod member;
 mod order;
+mod random;
 mod set;
 #[allow(clippy::module_inception)]
 mod value;
@@ -47,5 +48,5 @@ pub use elements::Elements;
 pub use error::{ValueError, ValueErrorKind};
 pub use heap::{Heap, Mark};
 pub use lazy::{Closure, ClosureKind};
-pub use member::Predicate;
+pub use member::member_with;
 pub use value::{Kind, MAX_LENGTH, MAX_WORDS, Value};
