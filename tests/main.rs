@@ -1,1 +1,3 @@
 //! Scenarios.
+
+mod exact_counts;

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use shards::{Budget, FingerprintTable, Ranges};
-use tlaloc::check::{Cores, Options};
+use tlaloc::check::{CoreSpec, Options};
 use tlaloc::model::{
     ActionId, CoreEnvironment, Fingerprint, FingerprintSeed, Model, Part, PropertyId, Sink,
 };
@@ -31,7 +31,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut rows = table(&["Model", "Distinct", "Bare loop/s", "Engine/s", "Share"]);
     for subject in &arguments.models {
         let options = Options {
-            cores: Cores::Count(1),
+            cores: CoreSpec::Count(1),
             ..Options::default()
         };
         let (mut bare, mut engine, mut distinct) = (Vec::new(), Vec::new(), 0);

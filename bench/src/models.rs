@@ -30,12 +30,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
 #[cfg(feature = "stateright")]
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     use crate::table::{median, short, table};
-    use tlaloc::check::{Cores, Options};
+    use tlaloc::check::{CoreSpec, Options};
 
     let mut rows = table(&["Model", "Distinct", "Tlaloc/s", "Stateright/s", "Ratio"]);
     for subject in &arguments.models {
         let options = Options {
-            cores: Cores::Count(arguments.cores),
+            cores: CoreSpec::Count(arguments.cores),
             ..Options::default()
         };
         let (mut ours, mut theirs, mut distinct) = (Vec::new(), Vec::new(), 0);

@@ -1,7 +1,7 @@
 //! One model at several core counts.
 
 use anyhow::bail;
-use tlaloc::check::{Cores, Driver, Options, Outcome};
+use tlaloc::check::{CoreSpec, Driver, Options, Outcome};
 
 use crate::process::cpu_seconds;
 use crate::run::Subject;
@@ -49,7 +49,7 @@ fn real_cores(arguments: &Arguments) -> anyhow::Result<()> {
     for _ in 0..arguments.runs.max(1) {
         for (slot, &cores) in measured.iter_mut().zip(&arguments.cores) {
             let options = Options {
-                cores: Cores::Count(cores),
+                cores: CoreSpec::Count(cores),
                 ..Options::default()
             };
             let before = cpu_seconds();

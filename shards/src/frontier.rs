@@ -251,6 +251,7 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     }
 
     /// State number `position` of the next level.
+    #[inline]
     pub(crate) fn state(&self, position: usize) -> &[u8] {
         self.next[position >> BLOCK_BITS]
             .states

@@ -189,6 +189,17 @@ impl<W: Word, L: Layout> Shard<W, L> {
         self.frontier.next_len()
     }
 
+    /// The fingerprint and the bytes of state number `position` of those that
+    /// the current level has found so far.
+    ///
+    /// # Panics
+    /// If `position` is not below [`Shard::level_len`].
+    #[inline]
+    pub fn found(&self, position: usize) -> (W, &[u8]) {
+        let fingerprint = self.frontier.found(position).fingerprint;
+        (fingerprint, self.frontier.state(position))
+    }
+
     /// The bytes that it takes. A block that was taken does not count.
     pub fn memory_use(&self) -> MemoryUse {
         MemoryUse {

@@ -9,12 +9,25 @@ use std::sync::Arc;
 
 use crate::model::Model;
 
+mod driver;
+mod findings;
+mod generator;
 mod observer;
 mod options;
+mod outbox;
 mod outcome;
+mod panics;
+mod run;
+mod search;
+mod shared;
+mod statistics;
+mod store;
+mod trace;
+mod violation;
 
+pub use executor::CoreSpec;
 pub use observer::{Found, Observer, Progress, Silent};
-pub use options::{Cores, Driver, FingerprintBits, Limits, Options, StopFlag};
+pub use options::{Driver, FingerprintBits, Limits, Options, StopFlag};
 pub use outcome::{
     ActionCount, Behaviour, CoreTimes, DriverUsed, Outcome, StartError, Statistics, Step, Verdict,
 };
@@ -32,6 +45,8 @@ pub fn run<M: Model>(
     options: &Options,
     observer: Arc<dyn Observer>,
 ) -> Result<Outcome, StartError> {
-    let _ = (model, options, observer);
-    Err(StartError::System("the search is missing".into()))
+    match options.fingerprint_bits {
+        FingerprintBits::Bits64 => run::run::<M, u64>(model, options, observer),
+        FingerprintBits::Bits128 => run::run::<M, u128>(model, options, observer),
+    }
 }

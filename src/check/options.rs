@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
+use executor::CoreSpec;
+
 use crate::model::FingerprintSeed;
 
 /// How a run is to be done. None of it changes verdict, counts, depth or
@@ -12,7 +14,7 @@ use crate::model::FingerprintSeed;
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The cores that take part; ignored by the simulated driver.
-    pub cores: Cores,
+    pub cores: CoreSpec,
     /// What drives the cores.
     pub driver: Driver,
     /// How many bits of each fingerprint are kept.
@@ -39,7 +41,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
-            cores: Cores::Granted,
+            cores: CoreSpec::All,
             driver: Driver::Auto,
             fingerprint_bits: FingerprintBits::Bits64,
             fingerprint_seed: FingerprintSeed(0),
@@ -51,18 +53,6 @@ impl Default for Options {
             stop: StopFlag::default(),
         }
     }
-}
-
-/// Which cores take part.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Cores {
-    /// All CPUs granted: the affinity mask, cut to the control group's quota.
-    #[default]
-    Granted,
-    /// So many, the best placed of those granted; more than granted share time.
-    Count(usize),
-    /// These CPUs, by the kernel's numbers.
-    List(Vec<usize>),
 }
 
 /// What drives the cores.

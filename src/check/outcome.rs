@@ -1,5 +1,6 @@
 //! What comes out of a run.
 
+use super::violation::During;
 use crate::model::{Action, Binding, ErrorKind, ModelError, PropertyId};
 
 /// What comes out of a run.
@@ -67,6 +68,23 @@ impl Verdict {
                 Some(error)
             }
             _ => None,
+        }
+    }
+
+    /// What an error comes to. An ASSUME that has no value counts as a failed
+    /// one, as with TLC.
+    pub(super) fn of_error(error: ModelError, during: During) -> Self {
+        match (error.kind, during) {
+            (ErrorKind::Panic, _) => Verdict::Error {
+                error,
+                in_property: during == During::Property,
+            },
+            (_, During::Assumptions) | (ErrorKind::Assumption, _) => Verdict::Assumption(error),
+            (ErrorKind::Assert, _) => Verdict::Assert(error),
+            _ => Verdict::Error {
+                error,
+                in_property: during == During::Property,
+            },
         }
     }
 

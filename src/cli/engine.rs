@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use executor::CoreSpec;
 use executor::topology::granted_memory_bytes;
-use tlaloc::check::{self, Cores, Driver, FingerprintBits, Options, StartError, StopFlag};
+use tlaloc::check::{self, Driver, FingerprintBits, Options, StartError, StopFlag};
 use tlaloc::model::{FingerprintSeed, Model};
 use tlaloc::report::{Format, Report, Subject};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
@@ -101,13 +101,8 @@ impl EngineArguments {
             (None, DriverChoice::Auto) => Driver::Auto,
             (None, DriverChoice::Plain) => Driver::Plain,
         };
-        let cores = match &self.cores {
-            CoreSpec::All => Cores::Granted,
-            CoreSpec::Count(count) => Cores::Count(*count),
-            CoreSpec::Cpus(cpus) => Cores::List(cpus.clone()),
-        };
         Options {
-            cores,
+            cores: self.cores.clone(),
             driver,
             fingerprint_bits: self.fingerprint_bits,
             fingerprint_seed: FingerprintSeed(self.fp_seed),

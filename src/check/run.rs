@@ -1,0 +1,212 @@
+//! A run from its options to its outcome.
+
+use std::sync::Arc;
+use std::thread;
+
+use executor::drivers::STACK_BYTES;
+use executor::{Control, Meeting, Mesh, RunConfig, RunError, Seat};
+use shards::{
+    Budget, MemoryExhausted, ParentLogs, Purpose, Ranges, RecentFilter, SegmentIds, Shard, Word,
+};
+
+use super::driver::{Plan, plan};
+use super::generator::Generator;
+use super::observer::Observer;
+use super::options::{Limits, Options};
+use super::outbox::{Batch, BatchLimits, Outbox};
+use super::outcome::{Outcome, StartError, Verdict};
+use super::search::{CoreResult, Search, StateLayout};
+use super::shared::{Report, Shared};
+use super::store::Store;
+use super::violation::{Cause, During, End, Violation};
+use super::{statistics, trace};
+use crate::model::{CoreEnvironment, Model, ModelError};
+
+/// Explores with fingerprints of type `W`.
+pub(super) fn run<M: Model, W: Word>(
+    model: &M,
+    options: &Options,
+    observer: Arc<dyn Observer>,
+) -> Result<Outcome, StartError> {
+    let plan = plan(options)?;
+    for warning in &plan.warnings {
+        observer.warning(warning);
+    }
+    let control = Control::new(plan.cores);
+    let budget = Budget::new(memory_limit_bytes(options));
+    let shared = Shared::new(model, options, observer, control, budget);
+    let explored = explore::<M, W>(&shared, &plan)?;
+    let results = explored.as_deref().unwrap_or_default();
+    let mut outcome = Outcome {
+        verdict: Verdict::Ok,
+        statistics: statistics::collect(&shared, results),
+        behaviour: None,
+        driver: plan.used.clone(),
+        warnings: plan.warnings.clone(),
+    };
+    match &explored {
+        Ok(results) => conclude(&shared, &plan, results, &mut outcome),
+        Err(error) => outcome.verdict = Verdict::of_error(error.clone(), During::Generation),
+    }
+    Ok(outcome)
+}
+
+/// The share of the memory granted that a run takes by default, in percent.
+const MEMORY_PERCENT: u64 = 80;
+
+fn memory_limit_bytes(options: &Options) -> usize {
+    let granted = || executor::topology::granted_memory_bytes() / 100 * MEMORY_PERCENT;
+    let limit = options.memory_limit_bytes.unwrap_or_else(granted);
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+/// Why a core could not be made.
+#[derive(Debug, thiserror::Error)]
+enum Unmade {
+    #[error("{0}")]
+    Context(ModelError),
+    #[error("{0}")]
+    Memory(MemoryExhausted),
+}
+
+/// Runs the search; the inner error is that of a model without a context.
+fn explore<M: Model, W: Word>(
+    shared: &Shared<'_, M>,
+    plan: &Plan,
+) -> Result<Result<Vec<CoreResult<W>>, ModelError>, StartError> {
+    let limits = batch_limits::<M, W>(&shared.options.limits, plan.cores);
+    let mesh = Mesh::<Batch>::new(&shared.control, ring_batches(plan.cores));
+    let meeting = Meeting::<Report>::new(&shared.control);
+    let ranges = Ranges::new(plan.cores);
+    let segments = SegmentIds::new();
+    let make = |seat: Seat| {
+        let filter = RecentFilter::new();
+        let budget = shared.budget.clone();
+        budget
+            .try_reserve(filter.memory_bytes(), Purpose::Messages)
+            .map_err(Unmade::Memory)?;
+        let outbox = Outbox::new(mesh.endpoint(seat.index), limits, budget.clone());
+        let generator = Generator::new(shared, ranges, filter, outbox);
+        let shard = Shard::new(ranges.of(seat.index), budget, segments.clone());
+        let store = Store::new(shard, Arc::clone(&shared.exhausted));
+        let attendee = meeting.attendee(seat.index);
+        Search::new(shared, seat, generator, store, attendee).map_err(Unmade::Context)
+    };
+    let config = RunConfig::new(plan.driver.clone());
+    match executor::run(config, &shared.control, make) {
+        Ok(report) => Ok(Ok(report.outputs)),
+        Err(RunError::Make {
+            source: Unmade::Context(error),
+            ..
+        }) => Ok(Err(error)),
+        Err(RunError::Make {
+            source: Unmade::Memory(refused),
+            ..
+        }) => Err(StartError::Memory {
+            limit_bytes: refused.limit as u64,
+            needed_bytes: (refused.used + refused.wanted) as u64,
+        }),
+        Err(error) => Err(StartError::System(error.to_string())),
+    }
+}
+
+/// Batches shrink as cores grow in number: a core has one open for each other.
+fn batch_limits<M: Model, W: Word>(limits: &Limits, cores: usize) -> BatchLimits {
+    /// States of all batches that a core fills at once.
+    const OPEN_STATES: usize = 4096;
+    let states = limits.batch_states.unwrap_or(OPEN_STATES / cores);
+    let states = states.clamp(1, 256).max(match limits.batch_states {
+        Some(_) => 1,
+        None => 32,
+    });
+    let header_bytes = shards::record::header_bytes::<W, StateLayout<M>>();
+    BatchLimits {
+        states: states as u32,
+        bytes: states * (header_bytes + M::STATE_BYTES.unwrap_or(64)),
+        overflow: limits.overflow_batches.max(1),
+    }
+}
+
+/// Batches that a ring holds.
+fn ring_batches(cores: usize) -> usize {
+    (64 / cores).clamp(2, 16)
+}
+
+/// Decides the verdict, and rebuilds the behaviour that shows it.
+fn conclude<M: Model, W: Word>(
+    shared: &Shared<'_, M>,
+    plan: &Plan,
+    results: &[CoreResult<W>],
+    outcome: &mut Outcome,
+) {
+    let violations = results
+        .iter()
+        .filter_map(|result| result.violation.as_ref());
+    if let Some(violation) = violations.min_by(|a, b| a.preference(b)) {
+        outcome.verdict = verdict(&violation.cause);
+        show(shared, plan, results, violation, outcome);
+    } else if let Some(refused) = results.iter().find_map(|result| result.refused) {
+        outcome.verdict = Verdict::Resources {
+            message: format!(
+                "memory is exhausted: {refused}; a higher limit (--memory) is the way to go on"
+            ),
+        };
+    } else if let Some(signal) = results.iter().map(|result| result.signal).find(|&s| s != 0) {
+        outcome.verdict = Verdict::Interrupted { signal };
+    }
+}
+
+fn verdict(cause: &Cause) -> Verdict {
+    match cause {
+        Cause::Invariant(property) => Verdict::Invariant {
+            property: *property,
+        },
+        Cause::ActionProperty(property) => Verdict::ActionProperty {
+            property: *property,
+        },
+        Cause::Deadlock => Verdict::Deadlock,
+        Cause::Error { error, during } => Verdict::of_error(error.clone(), *during),
+    }
+}
+
+/// Adds the behaviour that ends with `violation`, or says why there is none.
+fn show<M: Model, W: Word>(
+    shared: &Shared<'_, M>,
+    plan: &Plan,
+    results: &[CoreResult<W>],
+    violation: &Violation<W>,
+    outcome: &mut Outcome,
+) {
+    if matches!(violation.end, End::Nowhere) {
+        return;
+    }
+    let seed = shared.options.fingerprint_seed;
+    let rebuild = || {
+        let environment = CoreEnvironment {
+            core: 0,
+            cores: 1,
+            seed,
+            // What the model prints was printed by the search already.
+            print: Arc::new(|_| {}),
+        };
+        let mut context = shared.model.context(&environment).ok()?;
+        let logs = ParentLogs::new(results.iter().map(|result| &result.log));
+        trace::rebuild(shared.model, &mut context, seed, &logs, violation)
+    };
+    outcome.behaviour = if plan.is_here {
+        rebuild()
+    } else {
+        // Evaluation may recurse as deeply as it did on the search's threads.
+        thread::scope(|scope| {
+            let builder = thread::Builder::new().stack_size(STACK_BYTES);
+            let thread = builder.spawn_scoped(scope, rebuild).ok()?;
+            thread.join().ok().flatten()
+        })
+    };
+    if outcome.behaviour.is_none() {
+        let warning = "the behaviour could not be rebuilt: \
+                       the model does not generate the same successors again";
+        shared.observer.warning(warning);
+        outcome.warnings.push(warning.into());
+    }
+}

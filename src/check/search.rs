@@ -1,0 +1,538 @@
+//! One core's part of the search, as a state machine.
+//!
+//! A search is a sequence of super-steps. In each, a core expands states of its
+//! own frontier and sends the successors to their owners; when it has sent its
+//! last batch it arrives at a meeting and goes on receiving; when that meeting
+//! is complete and nothing more comes, everything sent has been received. Then
+//! the level ends, if no core has states of it left, and the cores meet again
+//! with what all must know to decide how to go on.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use executor::{Activity, Attendee, Core, CoreClock, Seat, Step};
+use shards::{Block, Layout, MemoryExhausted, ParentLog, Purpose, Word};
+
+use super::generator::{Generator, InitialSink};
+use super::outbox::Sent;
+use super::outcome::ActionCount;
+use super::panics::caught;
+use super::shared::{Report, Shared};
+use super::store::Store;
+use super::violation::{Cause, During, End, Violation};
+use crate::model::{CoreEnvironment, Model, ModelError, Part};
+
+/// States that a core expands between two looks at its rings, at most.
+const PIECE_STATES: usize = 256;
+/// Successors after which it looks all the same.
+const PIECE_SUCCESSORS: u64 = 2048;
+/// States that a core checks at the end of a level between two steps.
+const PIECE_CHECKS: usize = 4096;
+
+/// What a core does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Checks the assumptions; the first core only.
+    Assume,
+    /// Generates its part of the initial states.
+    Begin,
+    /// Expands states of the level.
+    Expand,
+    /// Waits for room in the rings for its last batches.
+    Send,
+    /// Receives until nobody has anything to send.
+    Receive,
+    /// Checks the states that the level found, where that had to wait.
+    Check,
+    /// Waits for the others to decide how to go on.
+    Decide,
+}
+
+/// How states' bytes are kept for model `M`.
+pub(super) struct StateLayout<M>(std::marker::PhantomData<fn() -> M>);
+
+impl<M: Model> Layout for StateLayout<M> {
+    const STATE_BYTES: Option<usize> = M::STATE_BYTES;
+}
+
+/// One core's part of the search.
+pub(super) struct Search<'a, M: Model, W: Word> {
+    shared: &'a Shared<'a, M>,
+    seat: Seat,
+    environment: CoreEnvironment,
+    context: M::Context,
+    generator: Generator<W, StateLayout<M>>,
+    store: Store<W, StateLayout<M>>,
+    meeting: Attendee<Report>,
+    phase: Phase,
+    /// The level whose states are being found: 1 for initial states.
+    level: u64,
+    /// The states of the last level that this core has yet to expand.
+    left: u64,
+    block: Option<Block<W, StateLayout<M>>>,
+    /// The state of the block to be expanded next.
+    position: usize,
+    /// Found states of this level that have been checked.
+    checked: usize,
+    /// When the super-step should end, and how many states may be expanded
+    /// until then.
+    deadline: Instant,
+    allowance: u64,
+    /// Whether the level ended with this super-step.
+    level_ended: bool,
+    signal: i32,
+    /// Bytes of the context that the budget knows of.
+    context_bytes: usize,
+    tally: Tally,
+}
+
+/// What a core counts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    /// Levels that found states.
+    pub depth: u64,
+    pub super_steps: u64,
+    /// Distinct initial states of all cores.
+    pub initial: u64,
+    /// States that this core expanded.
+    pub expanded: u64,
+}
+
+/// What a core has to say when the search is over.
+pub(super) struct CoreResult<W> {
+    pub log: ParentLog,
+    pub violation: Option<Violation<W>>,
+    pub refused: Option<MemoryExhausted>,
+    /// The signal that ended the search, or 0.
+    pub signal: i32,
+    pub generated: u64,
+    pub distinct: u64,
+    pub left: u64,
+    pub actions: Vec<ActionCount>,
+    pub sent: Sent,
+    pub tally: Tally,
+}
+
+impl<'a, M: Model, W: Word> Search<'a, M, W> {
+    /// The part of the core at `seat`.
+    ///
+    /// # Errors
+    /// If the model cannot make a context.
+    pub fn new(
+        shared: &'a Shared<'a, M>,
+        seat: Seat,
+        generator: Generator<W, StateLayout<M>>,
+        store: Store<W, StateLayout<M>>,
+        meeting: Attendee<Report>,
+    ) -> Result<Self, ModelError> {
+        let observer = Arc::clone(&shared.observer);
+        let environment = CoreEnvironment {
+            core: seat.index,
+            cores: seat.cores,
+            seed: shared.options.fingerprint_seed,
+            print: Arc::new(move |line| observer.print(line)),
+        };
+        let context = caught(|| shared.model.context(&environment)).flatten()?;
+        Ok(Search {
+            shared,
+            seat,
+            environment,
+            context,
+            generator,
+            store,
+            meeting,
+            phase: Phase::Assume,
+            level: 1,
+            left: 0,
+            block: None,
+            position: 0,
+            checked: 0,
+            deadline: Instant::now(),
+            allowance: 0,
+            level_ended: false,
+            signal: 0,
+            context_bytes: 0,
+            tally: Tally::default(),
+        })
+    }
+
+    fn assume(&mut self) {
+        if self.seat.index > 0 {
+            return;
+        }
+        self.shared.begin_clock();
+        let (model, context) = (self.shared.model, &mut self.context);
+        if let Err(error) = caught(|| model.check_assumptions(context)).flatten() {
+            self.report_early(Cause::error(error, During::Assumptions));
+        }
+    }
+
+    fn begin(&mut self) {
+        let part = Part {
+            index: self.seat.index,
+            of: self.seat.cores,
+        };
+        let (model, context) = (self.shared.model, &mut self.context);
+        let mut sink = InitialSink {
+            generator: &mut self.generator,
+            store: &mut self.store,
+        };
+        let result = caught(|| model.initial_states(context, part, &mut sink)).flatten();
+        let wrong = self.generator.take_wrong_length();
+        if let Some(error) = result.err().or(wrong) {
+            self.report_early(Cause::error(error, During::Generation));
+        }
+    }
+
+    /// Reports what is wrong before any state.
+    fn report_early(&mut self, cause: Cause) {
+        self.generator.findings.report(0, cause, || End::Nowhere);
+    }
+
+    /// Expands some states; false when the super-step should end.
+    fn expand(&mut self) -> bool {
+        let Some(block) = self.next_block() else {
+            return false;
+        };
+        let first = self.position;
+        if let Err(panic) = caught(|| self.expand_piece(&block)) {
+            self.generator.end();
+            self.report_expanded(&block, Cause::error(panic, During::Generation));
+            self.renew_context();
+        }
+        let expanded = (self.position - first) as u64;
+        self.left -= expanded;
+        self.allowance -= expanded;
+        self.tally.expanded += expanded;
+        if self.position == block.len() {
+            self.store.return_block(block);
+        } else {
+            self.block = Some(block);
+        }
+        self.left > 0
+            && self.allowance > 0
+            && !self.shared.is_cut_short()
+            && Instant::now() < self.deadline
+    }
+
+    /// The block to expand states of, from `position` on.
+    fn next_block(&mut self) -> Option<Block<W, StateLayout<M>>> {
+        self.block.take().or_else(|| {
+            self.position = 0;
+            self.store.take_block()
+        })
+    }
+
+    fn expand_piece(&mut self, block: &Block<W, StateLayout<M>>) {
+        let model = self.shared.model;
+        let states = PIECE_STATES.min(usize::try_from(self.allowance).unwrap_or(usize::MAX));
+        let last = block.len().min(self.position + states);
+        let enough = self.generator.generated() + PIECE_SUCCESSORS;
+        while self.position < last && self.generator.generated() < enough {
+            let i = self.position;
+            self.position += 1;
+            self.generator.begin(block.fingerprint(i), block.address(i));
+            let result = model.successors(&mut self.context, block.state(i), &mut self.generator);
+            let successors = self.generator.end();
+            let wrong = self.generator.take_wrong_length();
+            if let Some(error) = result.err().or(wrong) {
+                self.report_expanded(block, Cause::error(error, During::Generation));
+            } else if successors == 0 && self.shared.checks_deadlock {
+                self.report_expanded(block, Cause::Deadlock);
+            }
+            self.store.take_local(&mut self.generator.outbox);
+        }
+    }
+
+    /// Reports what is wrong with the state that was expanded last.
+    #[cold]
+    fn report_expanded(&mut self, block: &Block<W, StateLayout<M>>, cause: Cause) {
+        let i = self.position - 1;
+        let end = || End::Logged {
+            fingerprint: block.fingerprint(i),
+            address: block.address(i),
+        };
+        self.generator.findings.report(self.level - 1, cause, end);
+    }
+
+    /// Checks up to `count` of the states that this level has found; whether
+    /// all of them are checked now.
+    fn check_found(&mut self, count: usize) -> bool {
+        if !self.shared.checks_states {
+            return true;
+        }
+        let last = self
+            .store
+            .level_len()
+            .min(self.checked.saturating_add(count));
+        while self.checked < last {
+            if let Err(panic) = caught(|| self.check_until(last)) {
+                self.report_checked(Cause::error(panic, During::Property));
+                self.renew_context();
+            }
+        }
+        last == self.store.level_len()
+    }
+
+    fn check_until(&mut self, last: usize) {
+        while self.checked < last {
+            let (_, state) = self.store.found(self.checked);
+            self.checked += 1;
+            match self.shared.model.check_state(&mut self.context, state) {
+                Ok(None) => {}
+                Ok(Some(property)) => self.report_checked(Cause::Invariant(property)),
+                Err(error) => self.report_checked(Cause::error(error, During::Property)),
+            }
+        }
+    }
+
+    /// Reports what is wrong with the state that was checked last.
+    #[cold]
+    fn report_checked(&mut self, cause: Cause) {
+        let (fingerprint, _) = self.store.found(self.checked - 1);
+        let end = || End::New { fingerprint };
+        self.generator.findings.report(self.level, cause, end);
+    }
+
+    /// A panic may have left anything in the context: makes another.
+    fn renew_context(&mut self) {
+        let (model, environment) = (self.shared.model, &self.environment);
+        if let Ok(context) = caught(|| model.context(environment)).flatten() {
+            self.context = context;
+        }
+    }
+
+    /// Takes what other cores have sent; whether there was anything.
+    fn receive(&mut self, clock: &mut CoreClock) -> bool {
+        let received = self.store.take_received(&mut self.generator.outbox, clock);
+        if received && self.checks_at_once() {
+            clock.enter(Activity::Useful);
+            self.check_found(usize::MAX);
+        }
+        received
+    }
+
+    /// Whether a new state is checked as soon as it is found: its bytes are
+    /// still in the cache then. Not if another may replace it before the level
+    /// ends, nor among initial states, of which one call may find very many.
+    fn checks_at_once(&self) -> bool {
+        self.level > 1 && !self.shared.merges_states
+    }
+
+    fn step_work(&mut self, clock: &mut CoreClock) -> Step {
+        clock.enter(Activity::Exchange);
+        let mut busy = self.generator.outbox.retry();
+        busy |= self.receive(clock);
+        if self.generator.outbox.is_congested() {
+            return if busy { Step::Busy } else { Step::Idle };
+        }
+        clock.enter(Activity::Useful);
+        let goes_on = match self.phase {
+            Phase::Assume => {
+                self.assume();
+                false
+            }
+            Phase::Begin => {
+                self.begin();
+                false
+            }
+            _ => self.expand(),
+        };
+        if !goes_on {
+            self.generator.outbox.flush();
+            self.phase = Phase::Send;
+        }
+        self.store.take_local(&mut self.generator.outbox);
+        if self.checks_at_once() {
+            self.check_found(usize::MAX);
+        }
+        if let Some(refused) = self.generator.outbox.take_refusal() {
+            self.store.refuse(refused);
+        }
+        Step::Busy
+    }
+
+    fn step_send(&mut self, clock: &mut CoreClock) -> Step {
+        clock.enter(Activity::Exchange);
+        let mut busy = self.generator.outbox.retry();
+        if self.generator.outbox.is_sent() {
+            self.meeting.arrive(self.report());
+            self.phase = Phase::Receive;
+            busy = true;
+        }
+        busy |= self.receive(clock);
+        if busy { Step::Busy } else { Step::Idle }
+    }
+
+    fn step_receive(&mut self, clock: &mut CoreClock) -> Step {
+        clock.enter(Activity::Exchange);
+        // In this order: what was sent before the meeting is in the rings now.
+        let all_sent = self.meeting.complete();
+        if self.receive(clock) {
+            return Step::Busy;
+        }
+        if !all_sent {
+            return Step::Idle;
+        }
+        let total = Report::total(&self.meeting.values());
+        // The first super-step belongs to no level: it checks the assumptions.
+        let level_ends = total.left == 0 && !total.refused && self.tally.super_steps > 0;
+        if level_ends {
+            self.phase = Phase::Check;
+        } else {
+            self.arrive_to_decide(false);
+        }
+        Step::Busy
+    }
+
+    fn step_check(&mut self, clock: &mut CoreClock) -> Step {
+        clock.enter(Activity::Useful);
+        if self.check_found(PIECE_CHECKS) {
+            self.left = self.store.close_level();
+            self.checked = 0;
+            self.arrive_to_decide(true);
+        }
+        Step::Busy
+    }
+
+    fn arrive_to_decide(&mut self, level_ended: bool) {
+        self.account_context();
+        self.level_ended = level_ended;
+        self.meeting.arrive(self.report());
+        self.phase = Phase::Decide;
+    }
+
+    /// What the others must know of this core.
+    fn report(&self) -> Report {
+        Report {
+            left: self.left,
+            found: self.store.level_len() as u64,
+            generated: self.generator.generated(),
+            distinct: self.store.distinct(),
+            violated: !self.generator.findings.is_empty(),
+            refused: self.store.refused().is_some(),
+            signal: self.shared.options.stop.raised().unwrap_or(0),
+        }
+    }
+
+    /// Tells the budget what the context takes now.
+    fn account_context(&mut self) {
+        let bytes = self.shared.model.memory_bytes(&self.context);
+        let budget = &self.shared.budget;
+        if bytes > self.context_bytes {
+            if let Err(refused) = budget.try_reserve(bytes - self.context_bytes, Purpose::Model) {
+                self.store.refuse(refused);
+                return;
+            }
+        } else {
+            budget.release(self.context_bytes - bytes);
+        }
+        self.context_bytes = bytes;
+    }
+
+    /// Ends the super-step: all cores come to the same conclusion.
+    fn step_decide(&mut self) -> Step {
+        if !self.meeting.complete() {
+            return Step::Idle;
+        }
+        let total = Report::total(&self.meeting.values());
+        self.tally.super_steps += 1;
+        self.shared.model.end_super_step(&mut self.context);
+        if self.level_ended {
+            self.end_level(&total);
+        }
+        if self.seat.index == 0 {
+            self.shared.tell_progress(&total, self.tally.depth);
+        }
+        if self.is_over(&total) {
+            self.signal = total.signal;
+            return Step::Done;
+        }
+        self.phase = match self.tally.super_steps {
+            1 => Phase::Begin,
+            _ => Phase::Expand,
+        };
+        self.allowance = self.shared.options.limits.super_step_states.max(1);
+        self.deadline = Instant::now() + self.shared.options.limits.super_step;
+        Step::Busy
+    }
+
+    fn end_level(&mut self, total: &Report) {
+        if total.left > 0 {
+            self.tally.depth = self.level;
+        }
+        if self.level == 1 {
+            self.tally.initial = total.left;
+        }
+        self.level += 1;
+        self.generator.begin_level(self.level);
+    }
+
+    fn is_over(&self, total: &Report) -> bool {
+        let settled = self.level_ended || self.tally.super_steps == 1 || self.shared.options.first;
+        (total.violated && settled)
+            || (self.level_ended && total.left == 0)
+            || total.refused
+            || total.signal != 0
+    }
+
+    /// The place in the log of a state that the last level found.
+    fn place_found(&mut self, fingerprint: W) -> Option<End<W>> {
+        while let Some(block) = self.next_block() {
+            let found = (0..block.len()).find(|&i| block.fingerprint(i) == fingerprint);
+            if let Some(i) = found {
+                let address = block.address(i);
+                return Some(End::Logged {
+                    fingerprint,
+                    address,
+                });
+            }
+        }
+        None
+    }
+
+    /// The best violation, with its end in the parent log.
+    fn take_violation(&mut self) -> Option<Violation<W>> {
+        let mut violation = self.generator.findings.take_best()?;
+        if let End::New { fingerprint } = violation.end {
+            if !self.level_ended {
+                // Its level was cut short.
+                while self.next_block().is_some() {}
+                self.store.close_level();
+            }
+            violation.end = self.place_found(fingerprint)?;
+        }
+        Some(violation)
+    }
+}
+
+impl<M: Model, W: Word> Core for Search<'_, M, W> {
+    type Output = CoreResult<W>;
+
+    fn step(&mut self, clock: &mut CoreClock) -> Step {
+        match self.phase {
+            Phase::Assume | Phase::Begin | Phase::Expand => self.step_work(clock),
+            Phase::Send => self.step_send(clock),
+            Phase::Receive => self.step_receive(clock),
+            Phase::Check => self.step_check(clock),
+            Phase::Decide => self.step_decide(),
+        }
+    }
+
+    fn finish(mut self) -> CoreResult<W> {
+        let left = self.left + self.store.level_len() as u64;
+        let violation = self.take_violation();
+        CoreResult {
+            violation,
+            refused: self.store.refused(),
+            signal: self.signal,
+            generated: self.generator.generated(),
+            distinct: self.store.distinct(),
+            left,
+            actions: self.generator.actions().to_vec(),
+            sent: self.generator.outbox.sent,
+            tally: self.tally,
+            log: self.store.into_log(),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What all cores of a search share, and what they tell each other.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use executor::{Control, CoreTimes};
+use shards::Budget;
+
+use super::observer::{Observer, Progress};
+use super::options::Options;
+use crate::model::Model;
+
+/// What all cores of a search share.
+pub(super) struct Shared<'a, M> {
+    pub model: &'a M,
+    pub options: &'a Options,
+    pub observer: Arc<dyn Observer>,
+    pub control: Arc<Control>,
+    pub budget: Budget,
+    pub checks_deadlock: bool,
+    /// Whether there is anything to check in a state.
+    pub checks_states: bool,
+    pub merges_states: bool,
+    /// Raised with the first violation.
+    pub found: Arc<AtomicBool>,
+    /// Raised when memory is refused.
+    pub exhausted: Arc<AtomicBool>,
+    started: OnceLock<Instant>,
+    told: Mutex<Told>,
+}
+
+/// When progress was told last, and what the cores had done by then.
+#[derive(Default)]
+struct Told {
+    at: Duration,
+    times: CoreTimes,
+}
+
+impl<'a, M: Model> Shared<'a, M> {
+    pub fn new(
+        model: &'a M,
+        options: &'a Options,
+        observer: Arc<dyn Observer>,
+        control: Arc<Control>,
+        budget: Budget,
+    ) -> Self {
+        Shared {
+            model,
+            options,
+            observer,
+            control,
+            budget,
+            checks_deadlock: options
+                .check_deadlock
+                .unwrap_or_else(|| model.checks_deadlock()),
+            checks_states: !model.properties().is_empty(),
+            merges_states: model.merges_states(),
+            found: Arc::default(),
+            exhausted: Arc::default(),
+            started: OnceLock::new(),
+            told: Mutex::default(),
+        }
+    }
+
+    /// Starts the search's clock; called by the first core.
+    pub fn begin_clock(&self) {
+        self.started.get_or_init(Instant::now);
+    }
+
+    /// The time since the search began.
+    pub fn elapsed(&self) -> Duration {
+        self.started.get().map_or(Duration::ZERO, Instant::elapsed)
+    }
+
+    /// Whether states that could be expanded are to be left alone.
+    pub fn is_cut_short(&self) -> bool {
+        self.exhausted.load(Ordering::Relaxed)
+            || (self.options.first && self.found.load(Ordering::Relaxed))
+            || self.options.stop.raised().is_some()
+    }
+
+    /// Tells the observer how far the search is, if it is time to.
+    pub fn tell_progress(&self, total: &Report, depth: u64) {
+        let now = self.elapsed();
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if now - told.at < self.options.progress_interval {
+            return;
+        }
+        let times = (self.control.times().into_iter()).fold(CoreTimes::default(), |a, b| a + b);
+        let useful = times.useful_ns - told.times.useful_ns;
+        let spent = (times.total_ns() - told.times.total_ns()).max(1);
+        *told = Told { at: now, times };
+        self.observer.progress(&Progress {
+            generated: total.generated,
+            distinct: total.distinct,
+            left_on_queue: total.left + total.found,
+            depth,
+            seconds: now.as_secs_f64(),
+            memory_bytes: self.budget.used() as u64,
+            utilisation: useful as f64 / spent as f64,
+        });
+    }
+}
+
+/// What a core brings to a meeting, or the sum over all cores.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Report {
+    /// States of the level that are still to be expanded.
+    pub left: u64,
+    /// States that the next level has so far.
+    pub found: u64,
+    /// States generated since the start.
+    pub generated: u64,
+    /// Distinct states since the start.
+    pub distinct: u64,
+    /// Whether a violation was found.
+    pub violated: bool,
+    /// Whether memory was refused.
+    pub refused: bool,
+    /// The signal that was raised, or 0.
+    pub signal: i32,
+}
+
+impl Report {
+    /// The sum of all cores' reports.
+    pub fn total(reports: &[Report]) -> Report {
+        reports
+            .iter()
+            .fold(Report::default(), |sum, report| Report {
+                left: sum.left + report.left,
+                found: sum.found + report.found,
+                generated: sum.generated + report.generated,
+                distinct: sum.distinct + report.distinct,
+                violated: sum.violated || report.violated,
+                refused: sum.refused || report.refused,
+                signal: sum.signal.max(report.signal),
+            })
+    }
+}
