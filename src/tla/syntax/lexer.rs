@@ -37,18 +37,19 @@ pub fn tokenize(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Token> {
     let line = text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let mut lexer = Lexer {
-        file,
-        text,
-        at: line,
-        column: 1,
-        new_line: true,
-        tokens: Vec::new(),
-        diagnostics,
-    };
+    let mut lexer = Lexer::new(file, text, line, diagnostics);
     lexer.advance_to(start);
     lexer.module();
     mark_definitions(&mut lexer.tokens);
+    lexer.tokens
+}
+
+/// The tokens of a configuration file, with an [`TokenKind::EndOfFile`] at the
+/// end. What is no token is reported to `diagnostics`.
+pub fn tokenize_config(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Token> {
+    let mut lexer = Lexer::new(file, text, 0, diagnostics);
+    while lexer.next_token().is_some() {}
+    lexer.push(TokenKind::EndOfFile, 0);
     lexer.tokens
 }
 
@@ -116,16 +117,32 @@ struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
+    fn new(file: FileId, text: &'a str, at: usize, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        Self {
+            file,
+            text,
+            at,
+            column: 1,
+            new_line: true,
+            tokens: Vec::new(),
+            diagnostics,
+        }
+    }
+
+    /// Takes the next token; none at the end of the text.
+    fn next_token(&mut self) -> Option<TokenKind> {
+        self.skip_blanks_and_comments();
+        let rest = self.rest();
+        let first = rest.chars().next()?;
+        let (kind, length) = self.token(rest, first);
+        self.push(kind, length);
+        Some(kind)
+    }
+
+    /// Takes tokens up to the end of the module that begins here.
     fn module(&mut self) {
         let mut open_modules = 0usize;
-        loop {
-            self.skip_blanks_and_comments();
-            let rest = self.rest();
-            let Some(first) = rest.chars().next() else {
-                break;
-            };
-            let (kind, length) = self.token(rest, first);
-            self.push(kind, length);
+        while let Some(kind) = self.next_token() {
             match kind {
                 TokenKind::ModuleStart => open_modules += 1,
                 TokenKind::ModuleEnd => {

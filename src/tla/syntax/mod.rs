@@ -2,6 +2,7 @@
 //! diagnostics. Knows nothing of what names mean.
 
 pub mod ast;
+pub mod config;
 pub mod diagnostic;
 mod lexer;
 mod number;
@@ -10,7 +11,7 @@ mod parser;
 pub mod source;
 mod token;
 
-pub use parser::{DEPTH_MAX, Parsed, parse_module};
+pub use parser::{DEPTH_MAX, Parsed, ParsedConfig, parse_config, parse_module};
 
 #[cfg(test)]
 mod tests;

@@ -17,9 +17,9 @@ struct Operand {
 }
 
 /// An operator whose right operand is still to come.
-struct Pending {
-    operator: &'static Operator,
-    name: Ident,
+pub(super) struct Pending {
+    pub(super) operator: &'static Operator,
+    pub(super) name: Ident,
 }
 
 impl Parser<'_> {
@@ -54,6 +54,7 @@ impl Parser<'_> {
             return self.expected("an expression");
         };
         self.height = operand.height;
+        self.outermost = operand.made_by;
         Ok(operand.expr)
     }
 
@@ -68,13 +69,6 @@ impl Parser<'_> {
             if operator.fixity != Fixity::Prefix {
                 break;
             }
-            if let Some(top) = pending.last()
-                && operator.symbol == operators::NEGATE
-                && top.operator.low > operator.high
-            {
-                let diagnostic = message::conflict(&top.name, operator.symbol, self.span());
-                return self.fail(diagnostic);
-            }
             let name = self.operator_ident(operator);
             pending.push(Pending { operator, name });
         }
@@ -86,11 +80,13 @@ impl Parser<'_> {
         self.height = 0;
         let mut expr = self.operand()?;
         if self.peek() == TokenKind::ColonColon {
-            expr = self.label(expr)?;
+            expr = self.label(expr, pending.last())?;
         }
         let mut height = self.higher(self.height)?;
+        let mut made_by = None;
         loop {
             let start = expr.span;
+            made_by = None;
             let kind = match self.peek() {
                 TokenKind::Operator(operator) if operator.fixity == Fixity::Postfix => {
                     if let Some(top) = pending.last()
@@ -100,6 +96,7 @@ impl Parser<'_> {
                         return self.fail(message::conflict(&top.name, operator.symbol, span));
                     }
                     let name = self.operator_ident(operator);
+                    made_by = Some(operator);
                     unary(name, expr)
                 }
                 TokenKind::Dot => {
@@ -124,7 +121,7 @@ impl Parser<'_> {
         Ok(Operand {
             expr,
             height,
-            made_by: None,
+            made_by,
         })
     }
 
@@ -173,9 +170,14 @@ impl Parser<'_> {
                 return self.expected("an expression");
             };
             let span = left.expr.span.to(right.expr.span);
-            let grows = left.made_by == Some(operator);
+            let grows = is_list(operator) && left.made_by == Some(operator);
+            let height = if grows {
+                left.height.max(self.higher(right.height)?)
+            } else {
+                self.higher(left.height.max(right.height))?
+            };
             Operand {
-                height: self.higher(left.height.max(right.height))?,
+                height,
                 expr: Expr {
                     kind: binary(top.name, left.expr, right.expr, grows),
                     span,
@@ -236,6 +238,11 @@ impl Parser<'_> {
         }
         Ok(list)
     }
+}
+
+/// Whether a chain of the operator makes one list of operands.
+fn is_list(operator: &Operator) -> bool {
+    [operators::AND, operators::OR, operators::PRODUCT].contains(&operator.symbol)
 }
 
 /// A prefix or postfix operator with its operand.

@@ -72,6 +72,10 @@ pub(super) fn too_deep(span: Span) -> Diagnostic {
     .help("give a part of it a name by a definition of its own")
 }
 
+pub(super) fn file_too_long() -> Diagnostic {
+    Diagnostic::error_without_place("a file of more than 4 GiB cannot be read")
+}
+
 pub(super) fn number_too_long(span: Span) -> Diagnostic {
     Diagnostic::error(span, format!("a number of more than {DIGITS_MAX} digits"))
 }

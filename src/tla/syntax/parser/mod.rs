@@ -6,6 +6,7 @@
 //! its trees can run out of stack.
 
 mod bound;
+mod config;
 mod cursor;
 mod definition;
 mod expression;
@@ -15,9 +16,12 @@ mod operand;
 mod proof;
 mod unit;
 
+pub use config::{ParsedConfig, parse_config};
+
 use super::ast::Module;
 use super::diagnostic::Diagnostic;
 use super::lexer;
+use super::operators::Operator;
 use super::source::{FileId, Span};
 use super::token::Token;
 
@@ -47,9 +51,7 @@ pub fn parse_module(file: FileId, text: &str) -> Parsed {
         sibling_diagnostics: Vec::new(),
     };
     if u32::try_from(text.len()).is_err() {
-        parsed.diagnostics.push(Diagnostic::error_without_place(
-            "a file of more than 4 GiB cannot be read",
-        ));
+        parsed.diagnostics.push(message::file_too_long());
         return parsed;
     }
     let mut next = lexer::find_module(text, 0);
@@ -96,6 +98,8 @@ struct Parser<'a> {
     /// The greatest height of the expressions that were completed since the
     /// construct around them began.
     height: u32,
+    /// The operator at the root of the expression that was completed last.
+    outermost: Option<&'static Operator>,
 }
 
 /// A vertical list of `/\` or `\/` items.
@@ -118,6 +122,7 @@ impl<'a> Parser<'a> {
             junctions: Vec::new(),
             depth: 0,
             height: 0,
+            outermost: None,
         }
     }
 

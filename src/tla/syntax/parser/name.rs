@@ -2,7 +2,7 @@
 //! subscripts of actions and fairness.
 
 use super::bound::plain_name;
-use super::expression::{binary, unary};
+use super::expression::{Pending, binary, unary};
 use super::{Parse, Parser};
 use crate::tla::syntax::ast::{Expr, ExprKind, Ident, Selector};
 use crate::tla::syntax::diagnostic::Diagnostic;
@@ -121,8 +121,9 @@ impl Parser<'_> {
         }
     }
 
-    /// `name :: e` behind the name, which may have arguments.
-    pub(super) fn label(&mut self, label: Expr) -> Parse<Expr> {
+    /// `name :: e` behind the name, which may have arguments; `before` is the
+    /// operator whose right operand this is.
+    pub(super) fn label(&mut self, label: Expr, before: Option<&Pending>) -> Parse<Expr> {
         let colons = self.advance().span(self.file);
         let start = label.span;
         let Some((name, parameters)) = label_names(label) else {
@@ -135,6 +136,25 @@ impl Parser<'_> {
             return self.fail(diagnostic);
         };
         let body = self.expression()?;
+        if let (Some(before), Some(operator)) = (before, self.outermost)
+            && operator.fixity != Fixity::Prefix
+            && before.operator.high >= operator.low
+        {
+            let diagnostic = Diagnostic::error(
+                colons,
+                format!(
+                    "without its label this would be parsed otherwise, for `{}` does not bind \
+                     tighter than `{}`",
+                    operator.symbol, before.operator.symbol
+                ),
+            )
+            .label(
+                before.name.span,
+                "the labelled expression is an operand of this",
+            )
+            .help("put parentheses around the labelled expression");
+            return self.fail(diagnostic);
+        }
         Ok(Expr {
             kind: ExprKind::Label(name, parameters, Box::new(body)),
             span: self.span_from(start),

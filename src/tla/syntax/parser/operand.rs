@@ -313,9 +313,7 @@ impl Parser<'_> {
         while !self.at_keyword(Keyword::In) {
             match self.peek() {
                 TokenKind::Keyword(Keyword::Recursive) => units.push(self.recursive()?),
-                TokenKind::Identifier
-                | TokenKind::Operator(_)
-                | TokenKind::Keyword(Keyword::Local) => self.definition(&mut units)?,
+                TokenKind::Identifier | TokenKind::Operator(_) => self.definition(&mut units)?,
                 _ => {
                     let diagnostic = self
                         .expectation("a definition or `IN`")
@@ -355,7 +353,7 @@ impl Parser<'_> {
 }
 
 /// The characters that a string token stands for.
-fn unescape(token: &str) -> String {
+pub(super) fn unescape(token: &str) -> String {
     let inner = token
         .get(1..token.len().saturating_sub(1))
         .unwrap_or_default();

@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::tla::syntax::diagnostic::render;
-use crate::tla::syntax::parse_module;
-use crate::tla::syntax::source::SourceMap;
+use crate::tla::syntax::diagnostic::{Diagnostic, render};
+use crate::tla::syntax::source::{FileId, SourceMap};
+use crate::tla::syntax::{parse_config, parse_module};
 
 fn files(directory: &Path, extension: &str, found: &mut Vec<PathBuf>) {
     let entries = std::fs::read_dir(directory).expect("a readable directory");
@@ -30,22 +30,37 @@ fn corpus(extension: &str) -> Vec<PathBuf> {
     found
 }
 
-#[test]
-#[ignore = "reads the directories that TLALOC_CORPUS names"]
-fn every_module_of_the_corpus_parses() {
-    let paths = corpus("tla");
+/// Parses every file with the extension and prints the diagnostics; no file
+/// may have any.
+fn check(extension: &str, parse: impl Fn(FileId, &str) -> Vec<Diagnostic>) {
+    let paths = corpus(extension);
     let mut failed = 0;
     for path in &paths {
         let bytes = std::fs::read(path).expect("a readable file");
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let mut sources = SourceMap::default();
         let file = sources.add(path.display().to_string(), text.as_str());
-        let parsed = parse_module(file, &text);
-        if !parsed.diagnostics.is_empty() {
+        let diagnostics = parse(file, &text);
+        if !diagnostics.is_empty() {
             failed += 1;
-            println!("{}", render(&parsed.diagnostics, &sources, false));
+            println!("{}", render(&diagnostics, &sources, false));
         }
     }
-    println!("{} modules, {failed} with diagnostics", paths.len());
+    println!(
+        "{} .{extension} files, {failed} with diagnostics",
+        paths.len()
+    );
     assert_eq!(failed, 0);
+}
+
+#[test]
+#[ignore = "reads the directories that TLALOC_CORPUS names"]
+fn every_module_of_the_corpus_parses() {
+    check("tla", |file, text| parse_module(file, text).diagnostics);
+}
+
+#[test]
+#[ignore = "reads the directories that TLALOC_CORPUS names"]
+fn every_configuration_of_the_corpus_parses() {
+    check("cfg", |file, text| parse_config(file, text).diagnostics);
 }
