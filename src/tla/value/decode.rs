@@ -26,9 +26,6 @@ impl From<ValueError> for DecodeError {
     }
 }
 
-/// How deep values may be nested in bytes.
-const MAX_DEPTH: usize = 512;
-
 impl Heap {
     /// The value at the start of `bytes`, with the number of bytes it takes.
     ///
@@ -116,14 +113,14 @@ impl Reader<'_> {
                 number => atom(heap, number),
             },
             TEXT => self.text(heap),
-            RUN => self.run(heap),
+            RUN => self.run_set(heap),
             _ => self.nested(heap, first),
         }
     }
 
     fn nested(&mut self, heap: &mut Heap, first: u8) -> Result<Value, DecodeError> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        if self.depth > MAX_DEPTH + 1 {
             return Err(DecodeError::Malformed("values are nested too deeply"));
         }
         let value = match first {
@@ -183,6 +180,13 @@ impl Reader<'_> {
         Ok(heap.interval(low, high)?)
     }
 
+    /// A run as a value: an explicit set, for most sets of integers in states
+    /// were built element by element, and TLC prints these as such.
+    fn run_set(&mut self, heap: &mut Heap) -> Result<Value, DecodeError> {
+        let run = self.run(heap)?;
+        Ok(heap.materialized(run)?)
+    }
+
     /// `length` values, one after the other in the heap.
     fn items(&mut self, heap: &mut Heap, tag: u64, length: usize) -> Result<Value, DecodeError> {
         let start = self.places(heap, length)?;
@@ -238,7 +242,13 @@ impl Reader<'_> {
     }
 
     fn function(&mut self, heap: &mut Heap) -> Result<Value, DecodeError> {
-        let set = self.value(heap)?;
+        let set = match self.bytes.get(self.at) {
+            Some(&RUN) => {
+                self.at += 1;
+                self.run(heap)?
+            }
+            _ => self.value(heap)?,
+        };
         if !set.is_set() {
             return Err(DecodeError::Malformed("a domain is no set"));
         }

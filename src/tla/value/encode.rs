@@ -23,7 +23,8 @@
 
 use super::error::{ValueError, ValueErrorKind};
 use super::heap::Heap;
-use super::value::{Kind, Value};
+use super::order::Explicit;
+use super::value::{Kind, MAX_LENGTH, Value};
 
 pub(super) const SMALL_INTEGERS: i64 = 64;
 pub(super) const INTEGER: u8 = 64;
@@ -44,6 +45,8 @@ pub(super) const SHORT_LENGTHS: usize = 16;
 pub(super) const SHORT_NUMBERS: u32 = 64;
 /// The fewest successive integers that are written as a run.
 pub(super) const RUN_LENGTH: usize = 3;
+/// How deep values may be nested.
+pub(super) const MAX_DEPTH: usize = 512;
 
 impl Heap {
     /// Appends the bytes of `value` to `out`.
@@ -52,6 +55,16 @@ impl Heap {
     /// The value contains a set that cannot be enumerated, or a closure that
     /// was not resolved.
     pub fn encode(&mut self, value: Value, out: &mut Vec<u8>) -> Result<(), ValueError> {
+        self.encode_at(value, 0, out)
+    }
+
+    /// [`Heap::encode`] of a value that is part of `depth` others.
+    fn encode_at(
+        &mut self,
+        value: Value,
+        depth: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ValueError> {
         match value.kind() {
             Kind::Integer => {
                 write_integer(self.as_integer(value).unwrap_or_default(), out);
@@ -65,38 +78,37 @@ impl Heap {
                 self.encode_atom(value, out);
                 Ok(())
             }
-            Kind::Set => self.encode_set(value, out),
+            Kind::Set => self.encode_set(value, depth, out),
             Kind::Tuple => {
                 write_header(value.length(), SHORT_TUPLE, TUPLE, out);
-                self.encode_items(value, out)
+                self.encode_items(value, depth, out)
             }
-            Kind::Function => self.encode_function(value, out),
-            Kind::Interval => {
-                let (low, high) = self.as_interval(value).unwrap_or((1, 0));
-                if high - low + 1 >= RUN_LENGTH as i64 {
-                    write_run(low, high, out);
-                    return Ok(());
-                }
-                write_header((high - low + 1) as usize, SHORT_SET, SET, out);
-                (low..=high).for_each(|integer| write_integer(integer, out));
-                Ok(())
-            }
+            Kind::Function => self.encode_function(value, depth, out),
+            Kind::Interval => self.encode_interval(value, out),
             Kind::LazySet => {
                 let forced = self.force(value)?;
-                self.encode(forced, out)
+                self.encode_at(forced, depth, out)
             }
             Kind::Closure => {
                 let resolved = self.resolved(value)?;
-                self.encode(resolved, out)
+                self.encode_at(resolved, depth, out)
             }
             Kind::InfiniteSet => Err(ValueErrorKind::NotEnumerable { set: value }.into()),
         }
     }
 
-    fn encode_items(&mut self, value: Value, out: &mut Vec<u8>) -> Result<(), ValueError> {
+    fn encode_items(
+        &mut self,
+        value: Value,
+        depth: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ValueError> {
+        if depth >= MAX_DEPTH {
+            return Err(ValueErrorKind::TooDeep { limit: MAX_DEPTH }.into());
+        }
         for index in 0..value.length() {
             let item = self.items(value)[index];
-            self.encode(item, out)?;
+            self.encode_at(item, depth + 1, out)?;
         }
         Ok(())
     }
@@ -116,7 +128,12 @@ impl Heap {
         }
     }
 
-    fn encode_set(&mut self, set: Value, out: &mut Vec<u8>) -> Result<(), ValueError> {
+    fn encode_set(
+        &mut self,
+        set: Value,
+        depth: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ValueError> {
         let items = self.items(set);
         if items.len() >= RUN_LENGTH
             && let Some(low) = self.as_integer(items[0])
@@ -127,10 +144,30 @@ impl Heap {
             return Ok(());
         }
         write_header(set.length(), SHORT_SET, SET, out);
-        self.encode_items(set, out)
+        self.encode_items(set, depth, out)
     }
 
-    fn encode_function(&mut self, function: Value, out: &mut Vec<u8>) -> Result<(), ValueError> {
+    fn encode_interval(&self, interval: Value, out: &mut Vec<u8>) -> Result<(), ValueError> {
+        let (low, high) = self.as_interval(interval).unwrap_or((1, 0));
+        let count = Explicit::Range(low, high).cardinality();
+        if count > MAX_LENGTH as u64 {
+            return Err(ValueErrorKind::TooLarge { set: interval }.into());
+        }
+        if count >= RUN_LENGTH as u64 {
+            write_run(low, high, out);
+        } else {
+            write_header(count as usize, SHORT_SET, SET, out);
+            (low..=high).for_each(|integer| write_integer(integer, out));
+        }
+        Ok(())
+    }
+
+    fn encode_function(
+        &mut self,
+        function: Value,
+        depth: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ValueError> {
         let domain = self.words[function.index()];
         let number = match domain.kind() {
             Kind::Set => self.domain_number(domain, &mut Vec::new())?,
@@ -144,10 +181,10 @@ impl Heap {
             }
             None => {
                 out.push(FUNCTION);
-                self.encode(domain, out)?;
+                self.encode_at(domain, depth + 1, out)?;
             }
         }
-        self.encode_items(function, out)
+        self.encode_items(function, depth, out)
     }
 }
 

@@ -77,6 +77,11 @@ pub enum ValueErrorKind {
         /// The set, or an operand of the operation that would make it.
         set: Value,
     },
+    /// A value is nested too deeply to be kept in a state.
+    TooDeep {
+        /// How deep values may be nested.
+        limit: usize,
+    },
     /// The evaluator's memory is used up.
     OutOfMemory {
         /// The budget in bytes.
@@ -106,7 +111,9 @@ impl ValueError {
     pub fn is_limit(&self) -> bool {
         matches!(
             *self.0,
-            ValueErrorKind::TooLarge { .. } | ValueErrorKind::OutOfMemory { .. }
+            ValueErrorKind::TooLarge { .. }
+                | ValueErrorKind::TooDeep { .. }
+                | ValueErrorKind::OutOfMemory { .. }
         )
     }
 
@@ -156,6 +163,7 @@ impl ValueError {
             ZeroToTheZero => "0^0 is undefined".into(),
             NotEnumerable { set } => format!("cannot enumerate {}", heap.describe(set)),
             TooLarge { set } => format!("{} has too many elements", heap.describe(set)),
+            TooDeep { limit } => format!("a value is nested more than {limit} levels deep"),
             OutOfMemory { budget_bytes } => {
                 format!("the evaluator's memory of {budget_bytes} bytes is used up")
             }

@@ -229,6 +229,7 @@ impl Heap {
         argument: Value,
     ) -> Result<Option<usize>, ValueError> {
         match function.tag() {
+            tag::TUPLE if function.length() == 0 => Ok(None),
             tag::TUPLE => self.position_from(function, argument, 1),
             tag::FUNCTION => {
                 let domain = self.words[function.index()];

@@ -64,6 +64,7 @@ impl Heap {
     /// Makes everything in the heap permanent.
     pub fn freeze(&mut self) {
         self.constants = self.words.len();
+        self.forced.clear();
     }
 
     /// How full the heap is.
@@ -276,13 +277,14 @@ impl Heap {
     }
 
     /// Whether `value` is a function whose domain is a set of strings.
+    #[inline]
     pub fn is_record(&self, value: Value) -> bool {
-        value.kind() == Kind::Function && {
-            let domain = self.words[value.index()];
-            self.items(domain)
-                .iter()
-                .all(|name| name.as_string().is_some())
-                && domain.kind() == Kind::Set
-        }
+        // Model values come before strings, and other values are not
+        // comparable with strings: the first element decides.
+        value.kind() == Kind::Function
+            && self
+                .items(self.words[value.index()])
+                .first()
+                .is_some_and(|name| name.kind() == Kind::String)
     }
 }

@@ -97,21 +97,35 @@ impl Heap {
         Ok(self.order(a, b)? == Ordering::Equal)
     }
 
-    /// Decides equality of two lazy sets of one kind from their operands,
-    /// where that is possible.
+    /// Decides equality of two powersets or sets of functions from their
+    /// operands. (Where both are `{}` or `{<<>>}`, TLC compares the operands
+    /// all the same and may say FALSE.)
     fn equal_operands(&self, a: Value, b: Value) -> Result<Option<bool>, ValueError> {
-        let kind = self.lazy_kind(a);
-        if kind != self.lazy_kind(b) || !matches!(kind, LazyKind::Subset | LazyKind::Functions) {
-            return Ok(None);
-        }
         let (x, y) = (self.operands(a), self.operands(b));
-        for (&x, &y) in x.iter().zip(y) {
-            let empty = x.same(Value::EMPTY_SET) || y.same(Value::EMPTY_SET);
-            if !self.is_equal(x, y)? {
-                return Ok(if empty { None } else { Some(false) });
+        match (self.lazy_kind(a), self.lazy_kind(b)) {
+            (LazyKind::Subset, LazyKind::Subset) => self.is_equal(x[0], y[0]).map(Some),
+            (LazyKind::Functions, LazyKind::Functions) => {
+                if self.is_empty(x[0])? || self.is_empty(y[0])? {
+                    return self.is_equal(x[0], y[0]).map(Some);
+                }
+                if self.is_empty(x[1])? || self.is_empty(y[1])? {
+                    return self.is_equal(x[1], y[1]).map(Some);
+                }
+                Ok(Some(
+                    self.is_equal(x[0], y[0])? && self.is_equal(x[1], y[1])?,
+                ))
             }
+            _ => Ok(None),
         }
-        Ok(Some(true))
+    }
+
+    fn is_empty(&self, set: Value) -> Result<bool, ValueError> {
+        match set.kind() {
+            Kind::InfiniteSet => Ok(false),
+            Kind::LazySet if self.lazy_kind(set) == LazyKind::Subset => Ok(false),
+            Kind::LazySet if self.lazy_kind(set) == LazyKind::Seq => Ok(false),
+            _ => Ok(self.explicit(set)?.cardinality() == 0),
+        }
     }
 
     /// [`Heap::compare`] where lazy sets may be unforced.
@@ -131,6 +145,11 @@ impl Heap {
         }
     }
 
+    /// Powersets are ordered as the sets that they are made of.
+    fn are_powersets(&self, a: Value, b: Value) -> bool {
+        self.lazy_kind(a) == LazyKind::Subset && self.lazy_kind(b) == LazyKind::Subset
+    }
+
     /// By length, then element by element.
     fn order_items(&self, a: &[Value], b: &[Value]) -> Result<Ordering, ValueError> {
         if a.len() != b.len() {
@@ -148,7 +167,7 @@ impl Heap {
     fn order_functions(&self, a: Value, b: Value) -> Result<Ordering, ValueError> {
         let (x, y) = (self.words[a.index()], self.words[b.index()]);
         if !x.same(y) {
-            if self.is_record(a) && !self.is_record(b) {
+            if self.is_record(a) && !self.is_on_atoms(y) {
                 return Err(incomparable(a, b));
             }
             let order = a.length().cmp(&b.length());
@@ -161,6 +180,13 @@ impl Heap {
             }
         }
         self.order_items(self.items(a), self.items(b))
+    }
+
+    /// Whether a function domain has strings or model values.
+    fn is_on_atoms(&self, domain: Value) -> bool {
+        self.items(domain)
+            .first()
+            .is_some_and(|first| first.as_atom().is_some())
     }
 
     fn order_others(&self, a: Value, b: Value) -> Result<Ordering, ValueError> {
@@ -183,6 +209,9 @@ impl Heap {
             },
             (Kind::InfiniteSet, Kind::InfiniteSet) => order_infinite(a, b),
             (Kind::InfiniteSet, _) | (_, Kind::InfiniteSet) => Err(incomparable(a, b)),
+            (Kind::LazySet, Kind::LazySet) if self.are_powersets(a, b) => {
+                self.order(self.operands(a)[0], self.operands(b)[0])
+            }
             _ if a.is_set() && b.is_set() => self.order_sets(self.explicit(a)?, self.explicit(b)?),
             (Kind::Tuple, Kind::Function) => Ok(match a.length().cmp(&b.length()) {
                 Ordering::Equal => self.order_domains(a, b, b)?,
@@ -248,13 +277,11 @@ impl Heap {
 
     /// The order of `items` and as many integers from `low` up.
     fn order_to_range(&self, items: &[Value], low: i64) -> Result<Ordering, ValueError> {
-        for (&item, integer) in items.iter().zip(low..) {
+        for (index, &item) in items.iter().enumerate() {
             let order = match self.as_integer(item) {
-                Some(item) => item.cmp(&integer),
-                None => {
-                    let integer = Value::small_integer(integer).unwrap_or(Value::INT);
-                    return self.order(item, integer);
-                }
+                Some(item) => item.cmp(&low.wrapping_add(index as i64)),
+                // Every integer stands alike to what is no integer.
+                None => return self.order(item, Value::ZERO),
             };
             if order != Ordering::Equal {
                 return Ok(order);

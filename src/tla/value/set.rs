@@ -138,6 +138,7 @@ impl Heap {
         if Explicit::Range(low, high).cardinality() > MAX_LENGTH as u64 {
             return Err(ValueErrorKind::TooLarge { set }.into());
         }
+        self.check_room(high - low + 1)?;
         let mut items = Vec::with_capacity((high - low + 1) as usize);
         for integer in low..=high {
             items.push(self.integer(integer)?);

@@ -92,6 +92,8 @@ impl Value {
     pub const FALSE: Value = Value(tag::BOOLEAN);
     /// TRUE.
     pub const TRUE: Value = Value(tag::BOOLEAN | 1 << TAG_BITS);
+    /// 0.
+    pub const ZERO: Value = Value(tag::INTEGER);
     /// `{}`.
     pub const EMPTY_SET: Value = Value(tag::SET);
     /// `<<>>`, also the function with an empty domain.

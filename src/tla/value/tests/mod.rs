@@ -1,5 +1,8 @@
 //! Tests of the value layer.
 
+mod properties;
+mod reference;
+
 use super::*;
 use crate::tla::resolve::ir::{Atom, AtomId};
 
