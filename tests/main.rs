@@ -1,3 +1,5 @@
 //! Scenarios.
 
+mod canonical_answer;
 mod exact_counts;
+mod graph;
