@@ -1,5 +1,3 @@
 //! Scenarios.
 
-mod canonical_answer;
 mod exact_counts;
-mod graph;

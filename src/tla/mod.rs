@@ -2,7 +2,10 @@
 //! [`resolve`] (names bound, levels checked, instances substituted) -> compile
 //! (constants evaluated once, actions turned into plans) -> evaluate.
 
+pub mod compile;
+pub mod evaluate;
 pub mod modules;
 pub mod resolve;
+pub mod specification;
 pub mod syntax;
 pub mod value;

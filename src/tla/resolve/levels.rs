@@ -207,8 +207,6 @@ impl Levels {
             | ExprKind::Forall(..)
             | ExprKind::Exists(..)
             | ExprKind::Let(..)
-            | ExprKind::Function(..)
-            | ExprKind::Record(_)
             | ExprKind::Label(..) => self.formula(expr),
             _ => self.value(expr),
         }
@@ -366,8 +364,7 @@ impl Levels {
     }
 }
 
-/// A level in words.
-pub(super) fn noun(level: Level) -> &'static str {
+fn noun(level: Level) -> &'static str {
     match level {
         Level::Constant => "a constant",
         Level::State => "a state function",

@@ -111,14 +111,7 @@ impl<'a> Resolver<'a> {
         }
         let entity = match env.bound(name) {
             Some(bound) => bound.entity,
-            None => {
-                let entity = self.entry(name, env.scope, env.limit)?.entity;
-                let key = (self.scopes[env.scope.0].name, name);
-                let replaced = self.overrides.modules.iter();
-                let mut replaced =
-                    replaced.filter(|((module, name), _)| (&**module, &**name) == key);
-                replaced.next().map_or(entity, |(_, other)| *other)
-            }
+            None => self.entry(name, env.scope, env.limit)?.entity,
         };
         Some(self.overridden(entity))
     }

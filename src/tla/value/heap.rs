@@ -43,6 +43,19 @@ impl AsMut<Heap> for Heap {
     }
 }
 
+impl Mark {
+    /// The later of two marks of one heap.
+    #[inline]
+    #[must_use]
+    pub fn later(self, other: Mark) -> Mark {
+        if self.words >= other.words {
+            self
+        } else {
+            other
+        }
+    }
+}
+
 impl Heap {
     /// An empty heap that refuses to hold more than `budget_bytes`.
     pub fn new(atoms: AtomTable, budget_bytes: usize) -> Self {
@@ -74,6 +87,12 @@ impl Heap {
             words: self.words.len(),
             strings: self.atoms.runtime_count(),
         }
+    }
+
+    /// Whether `value` does not need anything that was made since `mark`.
+    #[inline]
+    pub fn is_older(&self, value: Value, mark: Mark) -> bool {
+        !value.is_handle() || value.index() < mark.words || value.length() == 0
     }
 
     /// Drops all that was made since `mark`, which must not be older than

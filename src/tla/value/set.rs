@@ -43,6 +43,15 @@ impl Heap {
         self.finish_items(tag::SET, start)
     }
 
+    /// The set of `elements`, which are in TLC's order and do not repeat, such
+    /// as some of the elements of a set.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    pub fn sorted_set(&mut self, elements: &[Value]) -> Result<Value, ValueError> {
+        self.push_items(tag::SET, elements)
+    }
+
     fn set_of_any(&mut self, elements: &[Value]) -> Result<Value, ValueError> {
         let mut sorted = Vec::with_capacity(elements.len());
         for &element in elements {

@@ -1,7 +1,6 @@
 //! Tests of the value layer.
 
 mod properties;
-mod recorded;
 mod reference;
 
 use super::*;

@@ -1,0 +1,70 @@
+//! Program to executable form: names to slots, constants to cells, actions to
+//! plans.
+//!
+//! Invariant: nothing is looked up by name afterwards, and whatever cannot be
+//! compiled becomes a node that is an error when it is reached.
+
+mod action;
+mod analysis;
+mod calls;
+pub mod code;
+mod compiler;
+mod expr;
+mod levels;
+mod next;
+mod scope;
+
+use crate::tla::resolve::ir::{DefinitionId, Program};
+use crate::tla::value::AtomTable;
+use code::{ActionEntry, Code, Entry};
+use compiler::Compiler;
+pub use next::NamedAction;
+
+/// A specification in executable form.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Everything that is executed.
+    pub code: Code,
+    /// The initial predicate, if there is one.
+    pub init: Option<ActionEntry>,
+    /// The next-state relation, if there is one.
+    pub next: Option<ActionEntry>,
+    /// The actions of the next-state relation.
+    pub actions: Vec<NamedAction>,
+    /// The assumptions, in order.
+    pub assumptions: Vec<Entry>,
+    /// The invariants, in order.
+    pub invariants: Vec<Entry>,
+    /// The constraints, in order.
+    pub constraints: Vec<Entry>,
+    /// The action constraints, in order.
+    pub action_constraints: Vec<Entry>,
+}
+
+/// Compiles `program`, whose atoms are `atoms`.
+pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
+    let mut compiler = Compiler::new(program, atoms);
+    let checks = &program.checks;
+    let init = compiler.init(&checks.init);
+    let (next, actions) = match checks.next.map(|id| compiler.next(id)) {
+        Some((next, actions)) => (Some(next), actions),
+        None => (None, Vec::new()),
+    };
+    let mut entries =
+        |ids: &[DefinitionId]| -> Vec<Entry> { ids.iter().map(|&id| compiler.entry(id)).collect() };
+    let assumptions: Vec<_> = program.assumptions.iter().map(|it| it.definition).collect();
+    let assumptions = entries(&assumptions);
+    let invariants = entries(&checks.invariants);
+    let constraints = entries(&checks.constraints);
+    let action_constraints = entries(&checks.action_constraints);
+    Compiled {
+        code: compiler.finish(),
+        init,
+        next,
+        actions,
+        assumptions,
+        invariants,
+        constraints,
+        action_constraints,
+    }
+}

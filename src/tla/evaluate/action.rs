@@ -1,0 +1,463 @@
+//! Actions: every way to assign the variables is found by trying, in TLC's
+//! order.
+
+use super::core::Slot;
+use super::fault::Result;
+use super::{Evaluator, Point};
+use crate::model::ActionId;
+use crate::tla::compile::code::{NodeId, Range, SlotIndex, Step, StepId};
+use crate::tla::value::{Kind, Value};
+
+/// What takes the states that an action finds.
+pub trait Target {
+    /// A state is complete: it is in the evaluator's successor. Returns
+    /// whether to go on.
+    ///
+    /// # Errors
+    /// Whatever prevents taking it.
+    fn emit(&mut self, evaluator: &mut Evaluator<'_>, action: ActionId) -> Result<bool>;
+}
+
+/// A target that stops at the first state.
+struct Existence;
+
+impl Target for Existence {
+    fn emit(&mut self, _: &mut Evaluator<'_>, _: ActionId) -> Result<bool> {
+        Ok(false)
+    }
+}
+
+/// A point to which a choice goes back.
+#[derive(Clone, Copy)]
+struct Choice {
+    point: Point,
+    trail: usize,
+}
+
+/// Choices over fewer alternatives than this are divided together with the
+/// choices inside them.
+const DIVIDED_ALTERNATIVES: i64 = 64;
+
+impl Evaluator<'_> {
+    /// Runs an action from `step` on; false if the target wants no more.
+    ///
+    /// # Errors
+    /// An expression has no value, or the target fails.
+    pub fn run<T: Target>(&mut self, step: StepId, base: usize, target: &mut T) -> Result<bool> {
+        let code = self.code;
+        let mut step = step;
+        loop {
+            match code.step(step) {
+                Step::Guard(test, then) => {
+                    if !self.test(*test, base)? {
+                        return Ok(true);
+                    }
+                    step = *then;
+                }
+                Step::Conjunct { action, test, then } => {
+                    if self.core.trail.len() < self.variables {
+                        step = *action;
+                    } else if self.test(*test, base)? {
+                        step = *then;
+                    } else {
+                        return Ok(true);
+                    }
+                }
+                Step::Assign {
+                    variable,
+                    value,
+                    then,
+                } => {
+                    let value_of = self.eval(*value, base)?;
+                    if !self.assign(*variable, value_of, *value)? {
+                        return Ok(true);
+                    }
+                    step = *then;
+                }
+                Step::Unchanged(variable, then) => {
+                    if !self.keep_variable(*variable)? {
+                        return Ok(true);
+                    }
+                    step = *then;
+                }
+                Step::If(condition, yes, no) => {
+                    step = if self.test(*condition, base)? {
+                        *yes
+                    } else {
+                        *no
+                    };
+                }
+                Step::Bind(slot, value, then) => {
+                    self.set_thunk(*slot, base, *value);
+                    step = *then;
+                }
+                Step::Case(arms, other) => {
+                    let mut chosen = *other;
+                    for &(condition, action) in arms {
+                        if self.test(condition, base)? {
+                            chosen = action;
+                            break;
+                        }
+                    }
+                    step = chosen;
+                }
+                Step::Same(node, then) => {
+                    if !self.is_unchanged(*node, *node, base)? {
+                        return Ok(true);
+                    }
+                    step = *then;
+                }
+                Step::Changed(node, then) => {
+                    if self.is_unchanged(*node, *node, base)? {
+                        return Ok(true);
+                    }
+                    step = *then;
+                }
+                Step::Emit(action) => {
+                    return match self.is_divided_away() {
+                        true => Ok(true),
+                        false => target.emit(self, *action),
+                    };
+                }
+                _ => return self.choose_way(step, base, target),
+            }
+        }
+    }
+
+    /// Steps that go several ways.
+    fn choose_way<T: Target>(&mut self, step: StepId, base: usize, target: &mut T) -> Result<bool> {
+        let code = self.code;
+        match code.step(step) {
+            Step::Branch(steps) => {
+                let choice = self.choice();
+                let many = steps.len() as i64;
+                for &step in steps {
+                    if !self.try_way(many, choice, |this| this.run(step, base, target))? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Step::Exists(ranges, then) => self.exists_way(ranges, *then, base, target),
+            Step::AssignIn {
+                variable,
+                set,
+                subsets,
+                then,
+            } => self.assign_in(*variable, *set, *subsets, *then, base, target),
+            Step::Forall {
+                ranges,
+                state,
+                body,
+                then,
+                ..
+            } => self.for_all_ways(ranges, *state, *body, *then, base, target),
+            Step::Again(whole) => self.again(*whole, base, target),
+            _ => self.run(step, base, target),
+        }
+    }
+
+    fn choice(&self) -> Choice {
+        Choice {
+            point: self.point(),
+            trail: self.core.trail.len(),
+        }
+    }
+
+    /// Tries one of about `many` alternatives, and goes back.
+    #[inline]
+    fn try_way(
+        &mut self,
+        many: i64,
+        choice: Choice,
+        run: impl FnOnce(&mut Self) -> Result<bool>,
+    ) -> Result<bool> {
+        let go_on = match self.core.division {
+            None => run(self)?,
+            Some(_) => self.divided(many, run)?,
+        };
+        self.undo(choice);
+        Ok(go_on)
+    }
+
+    #[inline]
+    fn undo(&mut self, choice: Choice) {
+        while self.core.trail.len() > choice.trail
+            && let Some(variable) = self.core.trail.pop()
+        {
+            self.core.variables[self.variables + variable as usize] = None;
+            self.core.successor.changes[variable as usize] = None;
+        }
+        self.release(choice.point);
+    }
+
+    fn exists_way<T: Target>(
+        &mut self,
+        ranges: &[Range],
+        then: StepId,
+        base: usize,
+        target: &mut T,
+    ) -> Result<bool> {
+        let node = ranges
+            .first()
+            .and_then(|range| range.set)
+            .unwrap_or(NodeId(0));
+        if let [range] = ranges
+            && let Some(set) = range.set
+        {
+            let set = self.eval(set, base)?;
+            let many = self.alternatives(set);
+            let choice = self.choice();
+            return self.each(node, set, |this, element| {
+                this.bind(&range.binder, element, base, node)?;
+                this.try_way(many, choice, |this| this.run(then, base, target))
+            });
+        }
+        let choice = self.choice();
+        self.combinations(node, ranges, base, &mut |this| {
+            this.try_way(DIVIDED_ALTERNATIVES, choice, |this| {
+                this.run(then, base, target)
+            })
+        })
+    }
+
+    /// How many elements a set has, where that matters.
+    fn alternatives(&mut self, set: Value) -> i64 {
+        match self.core.division {
+            None => 1,
+            Some(_) => self
+                .core
+                .heap
+                .cardinality(set)
+                .unwrap_or(DIVIDED_ALTERNATIVES),
+        }
+    }
+
+    /// Gives a variable of the successor its value; compares if it has one.
+    #[inline]
+    fn assign(&mut self, variable: u32, value: Value, node: NodeId) -> Result<bool> {
+        let index = self.variables + variable as usize;
+        match self.core.variables[index] {
+            None => {
+                let value = match value.kind() {
+                    Kind::Closure => self.settled_value(value, node)?,
+                    _ => value,
+                };
+                self.core.variables[index] = Some(value);
+                self.core.trail.push(variable);
+                Ok(true)
+            }
+            Some(old) => self.operate(node, |heap| heap.equal(old, value)),
+        }
+    }
+
+    /// What a closure stands for, for it becomes part of a state.
+    fn settled_value(&mut self, value: Value, node: NodeId) -> Result<Value> {
+        self.operate(node, |heap| heap.resolved(value))
+    }
+
+    /// Leaves a variable as it is; compares if it has a value already.
+    #[inline]
+    fn keep_variable(&mut self, variable: u32) -> Result<bool> {
+        let Some(old) = self.core.variables[variable as usize] else {
+            return Ok(false);
+        };
+        self.assign(variable, old, NodeId(0))
+    }
+
+    fn assign_in<T: Target>(
+        &mut self,
+        variable: u32,
+        set: NodeId,
+        subsets: bool,
+        then: StepId,
+        base: usize,
+        target: &mut T,
+    ) -> Result<bool> {
+        let node = set;
+        let mut set = self.eval(set, base)?;
+        if subsets {
+            set = self.operate(node, |heap| heap.powerset(set))?;
+        }
+        if let Some(value) = self.core.variables[self.variables + variable as usize] {
+            return match self.is_member(node, value, set)? {
+                true => self.run(then, base, target),
+                false => Ok(true),
+            };
+        }
+        let many = self.alternatives(set);
+        let choice = self.choice();
+        self.each(node, set, |this, element| {
+            this.try_way(many, choice, |this| {
+                this.assign(variable, element, node)?;
+                this.run(then, base, target)
+            })
+        })
+    }
+
+    /// `\A` as a conjunction: the first element, then the others from the last
+    /// to the second, as TLC does.
+    fn for_all_ways<T: Target>(
+        &mut self,
+        ranges: &[Range],
+        state: SlotIndex,
+        body: StepId,
+        then: StepId,
+        base: usize,
+        target: &mut T,
+    ) -> Result<bool> {
+        let node = ranges
+            .first()
+            .and_then(|range| range.set)
+            .unwrap_or(NodeId(0));
+        let mut elements = Vec::new();
+        self.combinations(node, ranges, base, &mut |this| {
+            for range in ranges {
+                this.bound_values(range, base, &mut elements);
+            }
+            Ok(true)
+        })?;
+        if elements.is_empty() {
+            return self.run(then, base, target);
+        }
+        let width: usize = ranges.iter().map(Range::slots).sum();
+        let count = elements.len() / width.max(1);
+        let index = self.core.conjunctions.len() as u32;
+        self.bind_combination(ranges, &elements[..width], base);
+        self.core.conjunctions.push(elements);
+        let slot = base + state as usize;
+        self.core.stack[slot] = Slot::Conjunction(index, count as u32 - 1);
+        self.core.remembered += 1;
+        let result = self.run(body, base, target)?;
+        self.core.conjunctions.truncate(index as usize);
+        Ok(result)
+    }
+
+    /// What the names of a range are bound to.
+    fn bound_values(&self, range: &Range, base: usize, out: &mut Vec<Value>) {
+        range.each_slot(|slot| {
+            if let Slot::Value(value) = self.core.stack[base + slot as usize] {
+                out.push(value);
+            }
+        });
+    }
+
+    fn bind_combination(&mut self, ranges: &[Range], values: &[Value], base: usize) {
+        let mut values = values.iter();
+        for range in ranges {
+            range.each_slot(|slot| {
+                if let Some(&value) = values.next() {
+                    self.core.stack[base + slot as usize] = Slot::Value(value);
+                }
+            });
+        }
+    }
+
+    /// The next element of a `\A`, or what follows it.
+    fn again<T: Target>(&mut self, whole: StepId, base: usize, target: &mut T) -> Result<bool> {
+        let code = self.code;
+        let Step::Forall {
+            ranges,
+            state,
+            body,
+            test,
+            then,
+        } = code.step(whole)
+        else {
+            return Ok(true);
+        };
+        let slot = base + *state as usize;
+        let Slot::Conjunction(index, left) = self.core.stack[slot] else {
+            return Ok(true);
+        };
+        if left == 0 {
+            return self.run(*then, base, target);
+        }
+        let width: usize = ranges.iter().map(Range::slots).sum();
+        let from = left as usize * width;
+        let values = self.core.conjunctions[index as usize][from..from + width].to_vec();
+        let mut before = Vec::with_capacity(width);
+        for range in ranges {
+            self.bound_values(range, base, &mut before);
+        }
+        self.bind_combination(ranges, &values, base);
+        self.core.stack[slot] = Slot::Conjunction(index, left - 1);
+        let result = if self.core.trail.len() < self.variables {
+            self.run(*body, base, target)?
+        } else if self.test(*test, base)? {
+            self.again(whole, base, target)?
+        } else {
+            true
+        };
+        self.core.stack[slot] = Slot::Conjunction(index, left);
+        self.bind_combination(ranges, &before, base);
+        Ok(result)
+    }
+
+    /// ENABLED: whether an action has a successor of the current state.
+    pub(super) fn enabled(&mut self, id: NodeId, start: StepId, base: usize) -> Result<bool> {
+        self.check_stack(id)?;
+        let variables = self.core.variables.clone();
+        let trail = std::mem::take(&mut self.core.trail);
+        let changes = self.core.successor.changes.clone();
+        let division = self.core.division.take();
+        let offset = std::mem::replace(&mut self.offset, 0);
+        self.core
+            .variables
+            .copy_within(offset..offset + self.variables, 0);
+        self.core.variables[self.variables..].fill(None);
+        let stopped = !self.run(start, base, &mut Existence)?;
+        self.core.variables = variables;
+        self.core.trail = trail;
+        self.core.successor.changes = changes;
+        self.core.division = division;
+        self.offset = offset;
+        Ok(stopped)
+    }
+}
+
+/// Initial states are divided among cores at the first choices.
+impl Evaluator<'_> {
+    /// Follows an alternative if it is dealt to this core.
+    fn divided(&mut self, many: i64, run: impl FnOnce(&mut Self) -> Result<bool>) -> Result<bool> {
+        let Some(mut division) = self.core.division else {
+            return run(self);
+        };
+        if division.decided || many <= 1 {
+            return run(self);
+        }
+        let before = division;
+        division.depth += 1;
+        if many >= DIVIDED_ALTERNATIVES || division.depth > 1 {
+            let mine = division.seen % division.of == division.index;
+            division.seen += 1;
+            division.decided = true;
+            if !mine {
+                self.core.division = Some(super::core::Division {
+                    seen: division.seen,
+                    ..before
+                });
+                return Ok(true);
+            }
+        }
+        self.core.division = Some(division);
+        let go_on = run(self)?;
+        if let Some(now) = &mut self.core.division {
+            now.depth = before.depth;
+            now.decided = before.decided;
+        }
+        Ok(go_on)
+    }
+
+    /// Whether a state that no choice dealt to any core is another core's.
+    fn is_divided_away(&mut self) -> bool {
+        match &mut self.core.division {
+            Some(division) if !division.decided => {
+                let mine = division.seen % division.of == division.index;
+                division.seen += 1;
+                !mine
+            }
+            _ => false,
+        }
+    }
+}

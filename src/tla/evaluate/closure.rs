@@ -1,0 +1,180 @@
+//! Set filters and functions that are evaluated when they have to be.
+
+use super::Evaluator;
+use super::fault::{Fault, Result};
+use crate::model::ErrorKind;
+use crate::tla::compile::code::{Closed, Node, NodeId};
+use crate::tla::value::{Closure, ClosureKind, Kind, Value};
+
+impl Evaluator<'_> {
+    /// `{x \in S : p}`: evaluated at once over an explicit set, else when it
+    /// has to be.
+    pub(super) fn filter(&mut self, id: NodeId, closed: &Closed, base: usize) -> Result<Value> {
+        let first = self.range_sets(&closed.ranges, base)?;
+        let set = self.core.scratch[first];
+        self.core.scratch.truncate(first);
+        if !matches!(set.kind(), Kind::Set | Kind::Interval) {
+            return self.closure(id, closed, set, base);
+        }
+        self.filter_over(id, closed, set, base)
+    }
+
+    fn filter_over(
+        &mut self,
+        id: NodeId,
+        closed: &Closed,
+        set: Value,
+        base: usize,
+    ) -> Result<Value> {
+        let start = self.core.results.len();
+        let mut seen = 0;
+        self.each(id, set, |this, element| {
+            seen += 1;
+            this.bind_argument(&closed.ranges, element, base, id)?;
+            let point = this.point();
+            let holds = this.test(closed.body, base)?;
+            this.release(point);
+            if holds {
+                this.core.results.push(element);
+            }
+            Ok(true)
+        })?;
+        if self.core.results.len() - start == seen {
+            self.core.results.truncate(start);
+            return Ok(set);
+        }
+        self.with_results(id, start, |heap, values| heap.sorted_set(values))
+    }
+
+    /// A closure of what the body reads.
+    pub(super) fn closure(
+        &mut self,
+        id: NodeId,
+        closed: &Closed,
+        set: Value,
+        base: usize,
+    ) -> Result<Value> {
+        let code = self.code;
+        let kind = match code.node(id) {
+            Node::Filter(_) => ClosureKind::Filter,
+            _ => ClosureKind::Function,
+        };
+        let mut captured = Vec::with_capacity(closed.free.len());
+        for &slot in &closed.free {
+            captured.push(self.local(slot, base, id)?);
+        }
+        let number = id.0 << 1 | u32::from(self.offset != 0);
+        self.operate(id, |heap| heap.closure(kind, number, set, &captured))
+    }
+
+    /// Runs `evaluate` with the closure's parts and a frame that holds what it
+    /// captured, for the state that it is about.
+    fn open<T>(
+        &mut self,
+        id: NodeId,
+        value: Value,
+        evaluate: impl FnOnce(&mut Self, Closure, &Closed, NodeId, usize) -> Result<T>,
+    ) -> Result<T> {
+        let code = self.code;
+        let Some(closure) = self.core.heap.as_closure(value) else {
+            return Err(no_closure(id));
+        };
+        let node = NodeId(closure.code >> 1);
+        let (Node::Function(closed) | Node::Filter(closed)) = code.node(node) else {
+            return Err(no_closure(id));
+        };
+        self.check_stack(id)?;
+        let frame = self.push_frame(code.frame_slots(closed.frame), id)?;
+        for (index, &slot) in closed.free.iter().enumerate() {
+            let captured = self.core.heap.captured(value, index);
+            self.set_slot(slot, frame, captured);
+        }
+        if let Some(own) = closed.own {
+            self.set_slot(own, frame, value);
+        }
+        let offset = if closure.code & 1 == 1 {
+            self.variables
+        } else {
+            0
+        };
+        let offset = std::mem::replace(&mut self.offset, offset);
+        let result = evaluate(self, closure, closed, node, frame)?;
+        self.offset = offset;
+        self.pop_frame(frame);
+        Ok(result)
+    }
+
+    /// `closure[argument]`.
+    pub(super) fn apply_closure(
+        &mut self,
+        id: NodeId,
+        function: Value,
+        argument: Value,
+    ) -> Result<Value> {
+        if let Ok(resolved) = self.core.heap.resolved(function) {
+            return self.operate(id, |heap| heap.apply(resolved, argument));
+        }
+        self.open(id, function, |this, closure, closed, node, frame| {
+            if closure.kind != ClosureKind::Function {
+                let message = "a set is applied as a function";
+                return Err(Fault::new(ErrorKind::Evaluation, message, id));
+            }
+            if !this.is_member(id, argument, closure.base)? {
+                return Err(this.outside(id, argument, closure.base));
+            }
+            this.bind_argument(&closed.ranges, argument, frame, node)?;
+            this.eval(closed.body, frame)
+        })
+    }
+
+    #[cold]
+    pub(super) fn outside(&self, id: NodeId, argument: Value, domain: Value) -> Fault {
+        let argument = self.core.heap.describe(argument);
+        let domain = self.core.heap.describe(domain);
+        let message = format!("the argument {argument} is not in the function's domain, {domain}");
+        Fault::new(ErrorKind::Evaluation, message, id)
+    }
+
+    /// Whether an element of a filter's base satisfies its predicate.
+    pub(super) fn satisfies(&mut self, id: NodeId, filter: Value, element: Value) -> Result<bool> {
+        self.open(id, filter, |this, _, closed, node, frame| {
+            this.bind_argument(&closed.ranges, element, frame, node)?;
+            this.test(closed.body, frame)
+        })
+    }
+
+    /// Finds out what a closure stands for, and tells the heap.
+    pub(super) fn resolve(&mut self, value: Value, id: NodeId) -> Result<()> {
+        let old = self.core.heap.is_older(value, self.core.floor);
+        let resolved = self.open(id, value, |this, closure, closed, node, frame| {
+            let base = this.operate(id, |heap| heap.force(closure.base))?;
+            match closure.kind {
+                ClosureKind::Filter => this.filter_over(node, closed, base, frame),
+                ClosureKind::Function => {
+                    let domain = this.operate(id, |heap| heap.function_domain(base))?;
+                    this.function_over(node, closed, domain, frame)
+                }
+            }
+        })?;
+        self.core.heap.resolve(value, resolved);
+        if old {
+            self.keep();
+        }
+        // What was resolved must not be dropped while the closure is used.
+        self.core.remembered += 1;
+        Ok(())
+    }
+
+    /// A function that is no closure.
+    pub(super) fn settled(&mut self, id: NodeId, function: Value) -> Result<Value> {
+        if function.kind() != Kind::Closure {
+            return Ok(function);
+        }
+        self.operate(id, |heap| heap.resolved(function))
+    }
+}
+
+#[cold]
+fn no_closure(id: NodeId) -> Fault {
+    Fault::new(ErrorKind::Evaluation, "a function was expected here", id)
+}

@@ -1,0 +1,182 @@
+//! [`Core`]: what one core needs to evaluate.
+
+use shards::fingerprint::{Fingerprint, FingerprintSeed};
+
+use crate::model::{Part, PrintHandle};
+use crate::tla::compile::code::{NodeId, OperatorId};
+use crate::tla::value::{Heap, Mark, Value};
+
+/// What a slot of a frame holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Slot {
+    /// A value.
+    Value(Value),
+    /// An expression that is evaluated when the slot is first read, in the
+    /// frame at `base`, for the successor if `primed`.
+    Thunk {
+        node: NodeId,
+        base: u32,
+        primed: bool,
+    },
+    /// Another slot, further down the stack.
+    Reference(u32),
+    /// An operator whose captures are in the frame at `base`.
+    Operator(OperatorId, u32),
+    /// What is left to do for a `\A` in an action: an index into
+    /// [`Core::conjunctions`], and the next combination.
+    Conjunction(u32, u32),
+}
+
+/// What one core needs to evaluate: values, the stack of frames, the variables
+/// of two states.
+pub struct Core {
+    /// The values.
+    pub heap: Heap,
+    /// Constants that were evaluated, by cell.
+    pub(super) constants: Vec<Option<Value>>,
+    /// All that is older than this is never dropped: constants lie there.
+    pub(super) floor: Mark,
+    pub(super) stack: Vec<Slot>,
+    /// The first slot above all frames.
+    pub(super) top: usize,
+    /// The variables of the current state, then those of the successor.
+    pub(super) variables: Vec<Option<Value>>,
+    /// The variables that were assigned, in order.
+    pub(super) trail: Vec<u32>,
+    /// How often a slot was filled with a value that needs the heap.
+    pub(super) remembered: u64,
+    /// The elements of each `\A` in an action that is being done.
+    pub(super) conjunctions: Vec<Vec<Value>>,
+    /// The sets of ranges that are being looked through, used as a stack.
+    pub(super) scratch: Vec<Value>,
+    /// Elements of sets that are being built, used as a stack.
+    pub(super) results: Vec<Value>,
+    /// Whether initial states are being divided among cores.
+    pub(super) division: Option<Division>,
+    pub(super) successor: Successor,
+    /// What TLCSet kept: numbers, with the encodings of values.
+    pub(super) registers: Vec<(Value, Vec<u8>)>,
+    pub(super) seed: FingerprintSeed,
+    pub(super) print: PrintHandle,
+}
+
+/// How initial states are divided: alternatives are dealt out in turn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Division {
+    pub index: usize,
+    pub of: usize,
+    /// Alternatives seen.
+    pub seen: usize,
+    /// Choices made on the way here.
+    pub depth: usize,
+    /// Whether the alternative that is being followed was dealt to this core.
+    pub decided: bool,
+}
+
+/// The encoding of a state and of what an action changes of it.
+#[derive(Debug, Default)]
+pub(super) struct Successor {
+    /// Where the bytes of each variable end in the current state.
+    pub ends: Vec<u32>,
+    /// The part fingerprint of each variable of the current state.
+    pub parts: Vec<Fingerprint>,
+    /// For each assigned variable, its bytes in `bytes` and its fingerprint;
+    /// absent while they are not known.
+    pub changes: Vec<Option<Change>>,
+    /// Encodings of changed variables, valid for one successor.
+    pub bytes: Vec<u8>,
+}
+
+/// A variable of the successor.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Change {
+    /// It has the same value.
+    None,
+    /// Its bytes, and their part fingerprint.
+    Bytes {
+        start: u32,
+        end: u32,
+        part: Fingerprint,
+    },
+}
+
+impl Core {
+    /// A core whose heap holds the constants that are known so far.
+    pub fn new(
+        heap: Heap,
+        constants: Vec<Option<Value>>,
+        variables: usize,
+        seed: FingerprintSeed,
+        print: PrintHandle,
+    ) -> Self {
+        let floor = heap.mark();
+        Core {
+            heap,
+            constants,
+            floor,
+            stack: Vec::new(),
+            top: 0,
+            variables: vec![None; 2 * variables],
+            trail: Vec::new(),
+            remembered: 0,
+            conjunctions: Vec::new(),
+            scratch: Vec::new(),
+            results: Vec::new(),
+            division: None,
+            successor: Successor {
+                changes: vec![None; variables],
+                ..Successor::default()
+            },
+            registers: Vec::new(),
+            seed,
+            print,
+        }
+    }
+
+    /// The memory in use, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        self.heap.memory_bytes()
+            + self.stack.capacity() * size_of::<Slot>()
+            + self.scratch.capacity() * size_of::<Value>()
+    }
+
+    /// The seed of all fingerprints of this run.
+    pub fn seed(&self) -> FingerprintSeed {
+        self.seed
+    }
+
+    /// The values of the current state's variables, as TLC prints them.
+    pub fn render(&mut self) -> Vec<String> {
+        let values = self.variables[..self.variables.len() / 2].to_vec();
+        let text = |value: Option<Value>| match value {
+            Some(value) => self.heap.render(value),
+            None => "?".to_string(),
+        };
+        values.into_iter().map(text).collect()
+    }
+
+    /// Restricts the search for initial states to one part of them.
+    pub fn divide(&mut self, part: Part) {
+        self.division = (part.of > 1).then_some(Division {
+            index: part.index,
+            of: part.of,
+            seen: 0,
+            depth: 0,
+            decided: false,
+        });
+    }
+
+    /// Makes ready for the next evaluation: drops all but the constants.
+    pub fn begin(&mut self) {
+        self.heap.truncate(self.floor);
+        self.top = 0;
+        self.trail.clear();
+        self.conjunctions.clear();
+        self.scratch.clear();
+        self.results.clear();
+        self.division = None;
+        self.variables.fill(None);
+        self.successor.changes.fill(None);
+        self.successor.bytes.clear();
+    }
+}

@@ -1,0 +1,183 @@
+//! Runs what [`compile`](super::compile) made, with TLC's semantics.
+//!
+//! One evaluator: expressions are evaluated by [`Evaluator::eval`], those that
+//! are true or false by [`Evaluator::test`], actions are run by
+//! [`Evaluator::run`].
+
+mod action;
+mod apply;
+mod closure;
+pub mod core;
+mod expr;
+pub mod fault;
+mod frame;
+mod library;
+mod membership;
+mod prepare;
+mod quantify;
+pub mod state;
+
+use crate::model::ErrorKind;
+use crate::tla::compile::code::{ActionEntry, Code, Entry, NodeId};
+use crate::tla::value::{Heap, Mark, Value, ValueError};
+pub use action::Target;
+use core::Core;
+use fault::{Fault, Result};
+pub use prepare::prepare;
+
+/// The stack that a thread needs to evaluate.
+pub const REQUIRED_STACK_BYTES: usize = 64 << 20;
+
+/// What evaluation uses of the stack, counted from where it begins; deeper
+/// recursion is an error ([`ErrorKind::Limit`]).
+const STACK_LIMIT_BYTES: usize = REQUIRED_STACK_BYTES - (8 << 20);
+
+/// Evaluates code with what a core has.
+pub struct Evaluator<'c> {
+    code: &'c Code,
+    core: &'c mut Core,
+    /// How many variables there are.
+    variables: usize,
+    /// Where the current state's variables begin: 0, or in the successor.
+    offset: usize,
+    /// The lowest address that the stack may reach.
+    stack_floor: usize,
+}
+
+/// A point to which evaluation can go back.
+#[derive(Clone, Copy)]
+struct Point {
+    heap: Mark,
+    remembered: u64,
+}
+
+impl<'c> Evaluator<'c> {
+    /// An evaluator at the beginning of its work.
+    pub fn new(code: &'c Code, core: &'c mut Core) -> Self {
+        let variables = core.variables.len() / 2;
+        let stack_floor = stack_address().saturating_sub(STACK_LIMIT_BYTES);
+        Evaluator {
+            code,
+            core,
+            variables,
+            offset: 0,
+            stack_floor,
+        }
+    }
+
+    /// Evaluates an expression without parameters.
+    ///
+    /// # Errors
+    /// It has no value.
+    pub fn value(&mut self, entry: Entry) -> Result<Value> {
+        let base = self.push_frame(self.code.frame_slots(entry.frame), entry.body)?;
+        let value = self.eval(entry.body, base)?;
+        self.pop_frame(base);
+        Ok(value)
+    }
+
+    /// Whether an expression without parameters is TRUE.
+    ///
+    /// # Errors
+    /// It has no value, or is no boolean.
+    pub fn holds(&mut self, entry: Entry) -> Result<bool> {
+        let base = self.push_frame(self.code.frame_slots(entry.frame), entry.body)?;
+        let point = self.point();
+        let holds = self.test(entry.body, base)?;
+        self.release(point);
+        self.pop_frame(base);
+        Ok(holds)
+    }
+
+    /// Runs an action; its states go to `target`.
+    ///
+    /// # Errors
+    /// An expression has no value, or the target fails.
+    pub fn run_entry<T: Target>(&mut self, entry: ActionEntry, target: &mut T) -> Result<()> {
+        let base = self.push_frame(self.code.frame_slots(entry.frame), NodeId(0))?;
+        self.run(entry.start, base, target)?;
+        Ok(())
+    }
+
+    /// A failure of an operation on values at `node`.
+    #[cold]
+    fn raise(&self, node: NodeId, error: &ValueError) -> Fault {
+        let kind = match error.is_limit() {
+            true => ErrorKind::Limit,
+            false => ErrorKind::Evaluation,
+        };
+        Fault::new(kind, error.message(&self.core.heap), node)
+    }
+
+    /// Does an operation on values; closures that it meets are evaluated.
+    #[inline]
+    fn operate<T>(
+        &mut self,
+        node: NodeId,
+        mut operation: impl FnMut(&mut Heap) -> std::result::Result<T, ValueError>,
+    ) -> Result<T> {
+        match operation(&mut self.core.heap) {
+            Ok(result) => Ok(result),
+            Err(error) => self.operate_again(node, error, &mut operation),
+        }
+    }
+
+    #[cold]
+    fn operate_again<T>(
+        &mut self,
+        node: NodeId,
+        mut error: ValueError,
+        operation: &mut dyn FnMut(&mut Heap) -> std::result::Result<T, ValueError>,
+    ) -> Result<T> {
+        loop {
+            let Some(closure) = error.needs_evaluator() else {
+                return Err(self.raise(node, &error));
+            };
+            self.resolve(closure, node)?;
+            match operation(&mut self.core.heap) {
+                Ok(result) => return Ok(result),
+                Err(next) => error = next,
+            }
+        }
+    }
+
+    /// The point up to which everything is kept by a later
+    /// [`Evaluator::release`].
+    #[inline]
+    fn point(&self) -> Point {
+        Point {
+            heap: self.core.heap.mark(),
+            remembered: self.core.remembered,
+        }
+    }
+
+    /// Drops the values made since `point`, unless one of them was remembered.
+    #[inline]
+    fn release(&mut self, point: Point) {
+        if self.core.remembered == point.remembered {
+            self.core.heap.truncate(point.heap.later(self.core.floor));
+        }
+    }
+
+    /// Refuses to go deeper than the stack allows.
+    #[inline]
+    fn check_stack(&self, node: NodeId) -> Result<()> {
+        if stack_address() < self.stack_floor {
+            return Err(too_deep(node));
+        }
+        Ok(())
+    }
+}
+
+/// Roughly where the stack ends.
+#[inline(always)]
+fn stack_address() -> usize {
+    let marker = 0u8;
+    &raw const marker as usize
+}
+
+#[cold]
+fn too_deep(node: NodeId) -> Fault {
+    let message = "the recursion is too deep; does it end?";
+    Fault::new(ErrorKind::Limit, message, node)
+}

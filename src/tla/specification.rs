@@ -1,0 +1,305 @@
+//! [`Specification`]: a TLA+ specification as a [`Model`].
+
+use std::sync::Arc;
+
+use super::compile::code::{Code, Entry, Origin};
+use super::compile::{Compiled, compile};
+use super::evaluate::core::Core;
+use super::evaluate::fault::Fault;
+use super::evaluate::state::{Checks, Emitter};
+use super::evaluate::{Evaluator, prepare};
+use super::resolve::Resolved;
+use super::resolve::ir::{DefinitionId, Program};
+use super::syntax::diagnostic::Diagnostic;
+use super::syntax::source::SourceMap;
+use super::value::{AtomTable, DecodeError, Heap, Value};
+use crate::model::{
+    Action, Binding, CoreEnvironment, ErrorKind, FingerprintSeed, Model, ModelError, Part, Place,
+    Property, PropertyKind, Sink,
+};
+use shards::fingerprint::Combined;
+
+pub use super::evaluate::REQUIRED_STACK_BYTES;
+
+/// The memory for the values of one core, in bytes.
+const HEAP_BUDGET_BYTES: usize = 8 << 30;
+
+/// A TLA+ specification, ready to be checked.
+#[derive(Debug)]
+pub struct Specification {
+    compiled: Compiled,
+    sources: Arc<SourceMap>,
+    /// Constants that all cores share, and the heap that holds them.
+    heap: Heap,
+    constants: Vec<Option<Value>>,
+    /// The names of the variables.
+    names: Vec<String>,
+    /// The definitions of the assumptions, invariants and so on.
+    actions: Vec<Action>,
+    properties: Vec<Property>,
+    assumptions: Vec<String>,
+    check_deadlock: bool,
+}
+
+/// What a core needs to evaluate a [`Specification`].
+pub struct Context(Core);
+
+impl Specification {
+    /// Compiles what was resolved.
+    ///
+    /// # Errors
+    /// What is asked for but not supported yet. What is only not checked
+    /// (PROPERTY) is a warning among [`Specification::unchecked`].
+    pub fn new(resolved: Resolved) -> Result<Self, Vec<Diagnostic>> {
+        let Resolved {
+            program, sources, ..
+        } = resolved;
+        let unsupported = unsupported(&program);
+        if !unsupported.is_empty() {
+            return Err(unsupported);
+        }
+        let atoms = AtomTable::new(&program.atoms);
+        let compiled = compile(&program, &atoms);
+        let mut heap = Heap::new(atoms, HEAP_BUDGET_BYTES);
+        let constants = prepare(&compiled.code, &mut heap);
+        let mut specification = Specification {
+            compiled,
+            sources,
+            heap,
+            constants,
+            names: program.variables.iter().map(|it| it.name.clone()).collect(),
+            actions: Vec::new(),
+            properties: Vec::new(),
+            assumptions: Vec::new(),
+            check_deadlock: program.checks.check_deadlock.unwrap_or(true),
+        };
+        specification.describe(&program);
+        Ok(specification)
+    }
+
+    fn describe(&mut self, program: &Program) {
+        let place = |id: DefinitionId| {
+            let definition = &program.definitions[id.0 as usize];
+            self.sources.place(definition.span, &definition.module)
+        };
+        self.properties = program
+            .checks
+            .invariants
+            .iter()
+            .map(|&id| Property {
+                name: program.definitions[id.0 as usize].name.clone(),
+                kind: PropertyKind::Invariant,
+                place: Some(place(id)),
+            })
+            .collect();
+        self.actions = self
+            .compiled
+            .actions
+            .iter()
+            .map(|action| Action {
+                name: action.name.clone(),
+                place: Some(self.place(action.origin)),
+            })
+            .collect();
+        let name = |it: &super::resolve::ir::Assumption| it.name.clone().unwrap_or_default();
+        self.assumptions = program.assumptions.iter().map(name).collect();
+    }
+
+    /// Whether there is a behaviour to explore, rather than assumptions only.
+    pub fn has_behaviour(&self) -> bool {
+        self.compiled.init.is_some() && self.compiled.next.is_some()
+    }
+
+    fn place(&self, origin: Origin) -> Place {
+        let module = &self.compiled.code.modules[usize::from(origin.module)];
+        self.sources.place(origin.span, module)
+    }
+
+    fn error(&self, fault: Fault) -> ModelError {
+        let place = |origin: Origin, module: &str| self.sources.place(origin.span, module);
+        fault.into_model_error(self.code(), place)
+    }
+
+    fn code(&self) -> &Code {
+        &self.compiled.code
+    }
+
+    fn checks(&self) -> Checks<'_> {
+        Checks {
+            constraints: &self.compiled.constraints,
+            action_constraints: &self.compiled.action_constraints,
+            invariants: &self.compiled.invariants,
+            names: &self.names,
+        }
+    }
+
+    /// A core without a run around it: what it prints is dropped.
+    fn core(&self, seed: FingerprintSeed, print: crate::model::PrintHandle) -> Core {
+        Core::new(
+            self.heap.clone(),
+            self.constants.clone(),
+            self.names.len(),
+            seed,
+            print,
+        )
+    }
+
+    fn assume(&self, core: &mut Core, index: usize, entry: Entry) -> Result<(), ModelError> {
+        let holds = Evaluator::new(self.code(), core).holds(entry);
+        let named = match self.assumptions[index].as_str() {
+            "" => "an assumption".to_string(),
+            name => format!("the assumption {name}"),
+        };
+        match holds {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                let origin = self.code().origins[entry.body.0 as usize];
+                let message = format!("{named} is FALSE");
+                Err(ModelError::new(ErrorKind::Assumption, message).at(self.place(origin)))
+            }
+            Err(fault) => {
+                let mut error = self.error(fault);
+                if error.kind == ErrorKind::Evaluation {
+                    error.kind = ErrorKind::Assumption;
+                    error.message = format!("{named} has no value: {}", error.message);
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Model for Specification {
+    type Context = Context;
+
+    fn context(&self, core: &CoreEnvironment) -> Result<Context, ModelError> {
+        Ok(Context(self.core(core.seed, Arc::clone(&core.print))))
+    }
+
+    fn check_assumptions(&self, Context(core): &mut Context) -> Result<(), ModelError> {
+        for (index, &entry) in self.compiled.assumptions.iter().enumerate() {
+            core.begin();
+            self.assume(core, index, entry)?;
+        }
+        Ok(())
+    }
+
+    fn initial_states<S: Sink>(
+        &self,
+        Context(core): &mut Context,
+        part: Part,
+        sink: &mut S,
+    ) -> Result<(), ModelError> {
+        let Some(init) = self.compiled.init else {
+            return Ok(());
+        };
+        core.begin();
+        core.divide(part);
+        let mut emitter = Emitter {
+            sink,
+            checks: self.checks(),
+            state: &[],
+            combined: Combined::new(),
+            actions: &[],
+        };
+        let mut evaluator = Evaluator::new(self.code(), core);
+        evaluator.enter_successor();
+        let found = evaluator.run_entry(init, &mut emitter);
+        found.map_err(|fault| self.error(fault))
+    }
+
+    fn successors<S: Sink>(
+        &self,
+        Context(core): &mut Context,
+        state: &[u8],
+        sink: &mut S,
+    ) -> Result<(), ModelError> {
+        let Some(next) = self.compiled.next else {
+            return Ok(());
+        };
+        core.load(state).map_err(damaged)?;
+        let combined = core.fingerprint(state);
+        let mut emitter = Emitter {
+            sink,
+            checks: self.checks(),
+            state,
+            combined,
+            actions: &self.compiled.actions,
+        };
+        let found = Evaluator::new(self.code(), core).run_entry(next, &mut emitter);
+        found.map_err(|fault| self.error(fault))
+    }
+
+    fn check_state(
+        &self,
+        Context(core): &mut Context,
+        state: &[u8],
+    ) -> Result<Option<u32>, ModelError> {
+        if self.compiled.invariants.is_empty() {
+            return Ok(None);
+        }
+        core.load(state).map_err(damaged)?;
+        let broken = Evaluator::new(self.code(), core).broken(&self.compiled.invariants);
+        broken.map_err(|fault| self.error(fault))
+    }
+
+    fn memory_bytes(&self, Context(core): &Context) -> usize {
+        core.memory_bytes()
+    }
+
+    fn actions(&self) -> Vec<Action> {
+        self.actions.clone()
+    }
+
+    fn properties(&self) -> Vec<Property> {
+        self.properties.clone()
+    }
+
+    fn checks_deadlock(&self) -> bool {
+        self.check_deadlock
+    }
+
+    fn render(&self, Context(core): &mut Context, state: &[u8]) -> Vec<Binding> {
+        let values = match core.load(state) {
+            Ok(()) => core.render(),
+            Err(_) => vec!["?".to_string(); self.names.len()],
+        };
+        let names = self.names.iter().cloned();
+        names
+            .zip(values)
+            .map(|(name, value)| Binding { name, value })
+            .collect()
+    }
+
+    fn source(&self, file: &str) -> Option<&str> {
+        self.sources.by_path(file).map(|file| file.text.as_str())
+    }
+}
+
+#[cold]
+fn damaged(error: DecodeError) -> ModelError {
+    let message = format!("a state cannot be read back: {error}");
+    ModelError::new(ErrorKind::Evaluation, message)
+}
+
+/// What a configuration asks for that is not supported yet.
+fn unsupported(program: &Program) -> Vec<Diagnostic> {
+    let checks = &program.checks;
+    let mut asked: Vec<(&str, DefinitionId)> = Vec::new();
+    asked.extend(checks.view.map(|id| ("VIEW", id)));
+    asked.extend(checks.symmetry.map(|id| ("SYMMETRY", id)));
+    asked.extend(checks.alias.map(|id| ("ALIAS", id)));
+    asked.extend(
+        checks
+            .postconditions
+            .iter()
+            .map(|&id| ("POSTCONDITION", id)),
+    );
+    asked
+        .into_iter()
+        .map(|(what, id)| {
+            let definition = &program.definitions[id.0 as usize];
+            Diagnostic::error(definition.name_span, format!("{what} is not supported yet"))
+        })
+        .collect()
+}
