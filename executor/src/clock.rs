@@ -5,10 +5,11 @@
 //! not once a state.
 
 use std::ops::{Add, AddAssign};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::control::Control;
-use crate::sync::{Arc, AtomicU64, Ordering};
+use crate::sync::{AtomicU64, Ordering};
 
 /// What a core is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,11 +1,13 @@
 //! What all cores of a run share: their number, the request to stop, and the
 //! places where they sleep.
 
+use std::sync::Arc;
+
 use crossbeam_utils::CachePadded;
 
 use crate::clock::{CoreTimes, TimeSlot};
 use crate::parking::ParkingSpot;
-use crate::sync::{Arc, AtomicU32, Ordering, fence};
+use crate::sync::{AtomicU32, Ordering, fence};
 
 /// The largest number of cores of a run.
 pub const MAX_CORES: usize = 256;

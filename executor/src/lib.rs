@@ -70,12 +70,18 @@
 //! assert_eq!(report.outputs, [3, 3, 3]);
 //! ```
 
+// Loom's tests do without the drivers, which use what is unused then.
+#![cfg_attr(loom, allow(dead_code))]
+
 pub mod clock;
 pub mod control;
 #[cfg(not(loom))]
 pub mod drivers;
+#[cfg(all(test, loom))]
+mod loom_tests;
 pub mod mesh;
 mod parking;
+#[cfg(not(loom))]
 mod random;
 pub mod ring;
 pub mod superstep;

@@ -1,12 +1,13 @@
 //! A ring from every core to every core, and one back for the empty buffers.
 
 use std::array;
+use std::sync::Arc;
 
 use crossbeam_utils::CachePadded;
 
 use crate::control::{Control, MAX_CORES};
 use crate::ring::{Consumer, Producer, ring};
-use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
+use crate::sync::{AtomicU64, Mutex, Ordering};
 
 const WORDS: usize = MAX_CORES / 64;
 

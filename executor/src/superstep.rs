@@ -12,11 +12,12 @@
 //! begun the next.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use crossbeam_utils::CachePadded;
 
 use crate::control::Control;
-use crate::sync::{Arc, AtomicU64, AtomicUsize, Mutex, Ordering, RwLock, RwLockReadGuard};
+use crate::sync::{AtomicU64, AtomicUsize, Mutex, Ordering, RwLock, RwLockReadGuard};
 
 /// The meeting place of all cores of a run, for any number of meetings one
 /// after the other. Each core brings a value of type `V`.

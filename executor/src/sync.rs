@@ -1,5 +1,5 @@
-//! Atomics and cells that loom can replace, so that it can try every
-//! interleaving of the ring, the inbox and the meeting.
+//! The primitives that loom can replace, so that it can try every interleaving
+//! of the ring, the inbox, the meeting and sleeping.
 
 #[cfg(loom)]
 pub(crate) use loom::{

@@ -4,5 +4,6 @@ mod choosing;
 mod driving;
 mod exchange;
 mod failing;
+mod rings;
 mod simulating;
 mod waiting;

@@ -11,11 +11,11 @@ mod stepper;
 mod threads;
 mod wait;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{CoreClock, CoreTimes};
 use crate::control::Control;
-use crate::sync::Arc;
 use crate::topology::Placement;
 use stepper::Ticker;
 use threads::{Crew, Runtime};

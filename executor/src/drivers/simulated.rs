@@ -1,12 +1,13 @@
 //! All cores on one thread, in an order drawn from a seed.
 
+use std::sync::Arc;
+
 use super::start::{guarded, make};
 use super::stepper::Ticker;
 use super::{Core, RunError, Seat, Step};
 use crate::clock::{Activity, CoreClock};
 use crate::control::Control;
 use crate::random::SplitMix64;
-use crate::sync::Arc;
 
 /// How often every core may be idle in a row before the run counts as stalled.
 const IDLE_STEPS_PER_CORE_MAX: u64 = 1_000_000;

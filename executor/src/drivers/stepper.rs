@@ -1,5 +1,6 @@
 //! One core on a thread of its own, step after step.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::start::guarded;
@@ -7,7 +8,6 @@ use super::wait::{WaitPolicy, Waiter};
 use super::{Core, Pulse, RunError, Step};
 use crate::clock::{Activity, CoreClock};
 use crate::control::Control;
-use crate::sync::Arc;
 
 /// The longest sleep of a thread whose core waits for the disk.
 const DISK_SLEEP_MAX: Duration = Duration::from_micros(50);

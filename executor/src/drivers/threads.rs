@@ -1,6 +1,7 @@
 //! A thread a core, pinned, with or without a glommio executor on it.
 
 use std::io;
+use std::sync::Arc;
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 use super::start::{Start, make, refused};
@@ -8,7 +9,6 @@ use super::stepper::{Stepper, Ticker};
 use super::wait::WaitPolicy;
 use super::{Core, RunError, Seat, glommio};
 use crate::control::Control;
-use crate::sync::Arc;
 use crate::sys;
 use crate::topology::Placement;
 
