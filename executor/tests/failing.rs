@@ -66,7 +66,8 @@ fn a_panic_in_a_step_ends_the_run() {
         for driver in drivers(cores) {
             let failing = cores - 1;
             let error = run(cores, driver, |seat, core| {
-                core.panics_in_step = (seat.index == failing).then_some(1000);
+                // Late enough for the others to sleep by then.
+                core.panics_in_step = (seat.index == failing).then_some(450);
                 Ok(())
             });
             let RunError::Panicked { core, message } = error else {

@@ -28,11 +28,7 @@ pub struct Topology {
 impl Topology {
     /// Asks the system. What it does not tell is taken as unlimited, or flat.
     pub fn detect() -> Self {
-        let affinity = sys::affinity().unwrap_or_else(|_| {
-            let cpus = std::thread::available_parallelism().map_or(1, usize::from);
-            (0..cpus).collect()
-        });
-        Self::read(Path::new("/"), &affinity)
+        Self::read(Path::new("/"), &affinity())
     }
 
     /// As [`Self::detect`], with the files of /proc and /sys below `root`, for
@@ -80,7 +76,8 @@ impl Topology {
             CoreSpec::Count(count) => self.best(*count),
         };
         let cores = cpus.len();
-        let warning = if cores > self.granted {
+        let shared = cores > self.granted;
+        let warning = if shared {
             Some(PlacementWarning::Shared {
                 cores,
                 cpus: self.granted,
@@ -90,7 +87,11 @@ impl Topology {
         } else {
             None
         };
-        Ok(Placement { cpus, warning })
+        Ok(Placement {
+            cpus,
+            shared,
+            warning,
+        })
     }
 
     fn best(&self, cores: usize) -> Vec<Option<usize>> {
@@ -100,6 +101,14 @@ impl Topology {
         let taking_turns = self.cpus.iter().copied().map(Some).cycle();
         taking_turns.take(cores).collect()
     }
+}
+
+/// The CPUs that the process may run on.
+fn affinity() -> Vec<usize> {
+    sys::affinity().unwrap_or_else(|_| {
+        let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+        (0..cpus).collect()
+    })
 }
 
 /// Something about a choice of cores that the user should know.
@@ -126,14 +135,18 @@ pub enum PlacementWarning {
 pub struct Placement {
     /// The CPU that each core is pinned to, if it is.
     cpus: Vec<Option<usize>>,
+    /// Whether there are more cores than CPUs.
+    shared: bool,
     warning: Option<PlacementWarning>,
 }
 
 impl Placement {
-    /// `cores` cores wherever the system puts them.
+    /// `cores` cores wherever the system puts them, without a warning if they
+    /// outnumber the CPUs.
     pub fn floating(cores: usize) -> Self {
         Self {
             cpus: vec![None; cores],
+            shared: cores > affinity().len(),
             warning: None,
         }
     }
@@ -150,7 +163,7 @@ impl Placement {
 
     /// Whether there are more cores than CPUs, so that they take turns.
     pub fn is_shared(&self) -> bool {
-        matches!(self.warning, Some(PlacementWarning::Shared { .. }))
+        self.shared
     }
 
     /// What the user should know about the choice.
