@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 
@@ -9,8 +10,10 @@ use super::*;
 struct FakeRoot(PathBuf);
 
 impl FakeRoot {
-    fn new(name: &str, files: &[(&str, &str)]) -> Self {
-        let folder = format!("tlaloc-topology-{name}-{}", std::process::id());
+    fn new(files: &[(&str, &str)]) -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = format!("tlaloc-topology-{}-{number}", std::process::id());
         let root = Self(std::env::temp_dir().join(folder));
         for (path, text) in files {
             root.write(path, text);
@@ -60,7 +63,7 @@ fn pinned(cpus: impl IntoIterator<Item = usize>) -> Vec<Option<usize>> {
 /// Two sockets of 24 cores with two threads each: 96 CPUs, numbered as Linux
 /// numbers them on such servers.
 fn server_of_96() -> FakeRoot {
-    FakeRoot::new("server-of-96", &[]).with_cpus(96, &["0-23,48-71\n", "24-47,72-95\n"], |cpu| {
+    FakeRoot::new(&[]).with_cpus(96, &["0-23,48-71\n", "24-47,72-95\n"], |cpu| {
         format!("{},{}\n", cpu % 48, cpu % 48 + 48)
     })
 }
@@ -73,7 +76,7 @@ fn few_cores_stay_on_one_node_and_second_threads_come_last() {
     assert_eq!(topology.cpus(), expected);
 
     // Numbered the other way round: threads of a core side by side.
-    let root = FakeRoot::new("paired", &[]).with_cpus(8, &["0-3\n", "4-7\n"], |cpu| {
+    let root = FakeRoot::new(&[]).with_cpus(8, &["0-3\n", "4-7\n"], |cpu| {
         format!("{}-{}\n", cpu & !1, cpu | 1)
     });
     assert_eq!(root.topology(0..8).cpus(), [0, 2, 4, 6, 1, 3, 5, 7]);
@@ -101,7 +104,7 @@ fn any_number_of_cores_is_placed() {
 
 #[test]
 fn more_cores_than_cpus_take_turns_and_the_user_is_told() {
-    let topology = FakeRoot::new("two", &[]).topology([0, 1]);
+    let topology = FakeRoot::new(&[]).topology([0, 1]);
     let placement = place(&topology, "5").unwrap();
     assert_eq!(placement.cpus(), pinned([0, 1, 0, 1, 0]));
     assert!(placement.is_shared());
@@ -111,7 +114,7 @@ fn more_cores_than_cpus_take_turns_and_the_user_is_told() {
 
 #[test]
 fn all_and_auto_use_what_is_granted() {
-    let topology = FakeRoot::new("granted", &[]).topology([2, 3, 5]);
+    let topology = FakeRoot::new(&[]).topology([2, 3, 5]);
     for spec in ["all", "auto"] {
         let placement = place(&topology, spec).unwrap();
         assert_eq!(placement.cpus(), pinned([2, 3, 5]));
@@ -121,7 +124,7 @@ fn all_and_auto_use_what_is_granted() {
 
 #[test]
 fn all_of_a_machine_with_400_cpus_is_256_and_the_user_is_told() {
-    let topology = FakeRoot::new("huge", &[]).topology(0..400);
+    let topology = FakeRoot::new(&[]).topology(0..400);
     let placement = place(&topology, "all").unwrap();
     assert_eq!(placement.cores(), MAX_CORES);
     assert_eq!(
@@ -132,14 +135,14 @@ fn all_of_a_machine_with_400_cpus_is_256_and_the_user_is_told() {
 
 #[test]
 fn a_single_core_floats() {
-    let topology = FakeRoot::new("single", &[]).topology(0..4);
+    let topology = FakeRoot::new(&[]).topology(0..4);
     assert_eq!(place(&topology, "1").unwrap().cpus(), [None]);
     assert_eq!(place(&topology, "3-3").unwrap().cpus(), [Some(3)]);
 }
 
 #[test]
 fn listed_cpus_are_used_in_the_order_of_the_list() {
-    let topology = FakeRoot::new("listed", &[]).topology(0..16);
+    let topology = FakeRoot::new(&[]).topology(0..16);
     let placement = place(&topology, "8, 0-3").unwrap();
     assert_eq!(placement.cpus(), pinned([8, 0, 1, 2, 3]));
     assert!(!placement.is_shared());
@@ -147,7 +150,7 @@ fn listed_cpus_are_used_in_the_order_of_the_list() {
 
 #[test]
 fn a_cpu_that_is_not_granted_is_refused() {
-    let topology = FakeRoot::new("refused", &[]).topology([0, 1, 2, 7]);
+    let topology = FakeRoot::new(&[]).topology([0, 1, 2, 7]);
     let error = place(&topology, "1-4").unwrap_err();
     let expected = CoreSpecError::NotGranted {
         cpu: 3,
@@ -209,15 +212,12 @@ const V2_MOUNTS: &str = "\
 
 #[test]
 fn a_version_2_quota_is_rounded_up_and_cores_float_below_it() {
-    let root = FakeRoot::new(
-        "v2",
-        &[
-            ("proc/self/mountinfo", V2_MOUNTS),
-            ("proc/self/cgroup", "0::/jobs/check\n"),
-            ("sys/fs/cgroup/jobs/cpu.max", "250000 100000\n"),
-            ("sys/fs/cgroup/jobs/check/cpu.max", "max 100000\n"),
-        ],
-    );
+    let root = FakeRoot::new(&[
+        ("proc/self/mountinfo", V2_MOUNTS),
+        ("proc/self/cgroup", "0::/jobs/check\n"),
+        ("sys/fs/cgroup/jobs/cpu.max", "250000 100000\n"),
+        ("sys/fs/cgroup/jobs/check/cpu.max", "max 100000\n"),
+    ]);
     let topology = root.topology(0..8);
     assert_eq!(topology.granted(), 3);
     let all = place(&topology, "all").unwrap();
@@ -252,15 +252,12 @@ const V1_GROUPS: &str = "\
 #[test]
 fn a_version_1_quota_is_read_inside_a_container() {
     let cpu = "sys/fs/cgroup/cpu,cpuacct/cpu";
-    let root = FakeRoot::new(
-        "v1",
-        &[
-            ("proc/self/mountinfo", V1_MOUNTS),
-            ("proc/self/cgroup", V1_GROUPS),
-            (&format!("{cpu}.cfs_quota_us"), "50000\n"),
-            (&format!("{cpu}.cfs_period_us"), "100000\n"),
-        ],
-    );
+    let root = FakeRoot::new(&[
+        ("proc/self/mountinfo", V1_MOUNTS),
+        ("proc/self/cgroup", V1_GROUPS),
+        (&format!("{cpu}.cfs_quota_us"), "50000\n"),
+        (&format!("{cpu}.cfs_period_us"), "100000\n"),
+    ]);
     assert_eq!(root.topology(0..4).granted(), 1);
     root.write(&format!("{cpu}.cfs_quota_us"), "-1\n");
     assert_eq!(root.topology(0..4).granted(), 4);
@@ -268,14 +265,11 @@ fn a_version_1_quota_is_read_inside_a_container() {
 
 #[test]
 fn memory_is_the_least_of_the_machine_and_the_groups() {
-    let root = FakeRoot::new(
-        "memory-v1",
-        &[
-            ("proc/self/mountinfo", V1_MOUNTS),
-            ("proc/self/cgroup", V1_GROUPS),
-            ("proc/meminfo", "MemTotal:       16384 kB\nMemFree: 1 kB\n"),
-        ],
-    );
+    let root = FakeRoot::new(&[
+        ("proc/self/mountinfo", V1_MOUNTS),
+        ("proc/self/cgroup", V1_GROUPS),
+        ("proc/meminfo", "MemTotal:       16384 kB\nMemFree: 1 kB\n"),
+    ]);
     let granted = || granted_memory_below(&root.0);
     assert_eq!(granted(), 16 << 20);
     let folder = "sys/fs/cgroup/memory";
@@ -293,15 +287,12 @@ fn memory_is_the_least_of_the_machine_and_the_groups() {
     );
     assert_eq!(granted(), 4 << 20);
 
-    let root = FakeRoot::new(
-        "memory-v2",
-        &[
-            ("proc/self/mountinfo", V2_MOUNTS),
-            ("proc/self/cgroup", "0::/a/b\n"),
-            ("sys/fs/cgroup/a/memory.max", "1048576\n"),
-            ("sys/fs/cgroup/a/b/memory.max", "max\n"),
-        ],
-    );
+    let root = FakeRoot::new(&[
+        ("proc/self/mountinfo", V2_MOUNTS),
+        ("proc/self/cgroup", "0::/a/b\n"),
+        ("sys/fs/cgroup/a/memory.max", "1048576\n"),
+        ("sys/fs/cgroup/a/b/memory.max", "max\n"),
+    ]);
     assert_eq!(granted_memory_below(&root.0), 1 << 20);
 }
 
