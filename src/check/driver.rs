@@ -30,15 +30,18 @@ pub(super) fn plan(options: &Options) -> Result<Plan, StartError> {
             without_refusal(Drive::Simulated { seed }),
             None,
         ),
-        Driver::Auto | Driver::Plain => {
+        Driver::Auto | Driver::Plain | Driver::Glommio => {
             let placement = Topology::detect()
                 .place(&options.cores)
                 .map_err(|error| StartError::Cores(error.to_string()))?;
             let warning = placement.warning().map(ToString::to_string);
             let choice = match options.driver {
-                Driver::Auto => choose_driver(placement.clone()),
-                _ => without_refusal(Drive::Plain(placement.clone())),
+                Driver::Plain => without_refusal(Drive::Plain(placement.clone())),
+                _ => choose_driver(placement.clone()),
             };
+            if let (Driver::Glommio, Some(refusal)) = (options.driver, &choice.refusal) {
+                return Err(StartError::System(format!("no glommio here: {refusal}")));
+            }
             (placement.cores(), choice, warning)
         }
     };

@@ -64,6 +64,8 @@ pub enum Driver {
     /// Threads without an asynchronous runtime; one core runs on the calling
     /// thread.
     Plain,
+    /// As `Auto`, but where glommio is refused the run does not start.
+    Glommio,
     /// Virtual cores on the calling thread, in an order drawn from `seed`.
     Simulated {
         /// How many cores are simulated, at least 1.

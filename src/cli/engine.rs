@@ -39,13 +39,13 @@ pub struct EngineArguments {
     #[arg(long, value_name = "S", requires = "virtual_cores")]
     seed: Option<u64>,
 
-    /// What runs the cores
+    /// What runs the cores: glommio, but plain threads for one core or where it is refused
     #[arg(
         long,
         value_enum,
         default_value_t,
         hide_possible_values = true,
-        value_name = "auto|plain",
+        value_name = "auto|plain|glommio",
         conflicts_with = "virtual_cores"
     )]
     driver: DriverChoice,
@@ -80,6 +80,7 @@ enum DriverChoice {
     #[default]
     Auto,
     Plain,
+    Glommio,
 }
 
 impl EngineArguments {
@@ -100,6 +101,7 @@ impl EngineArguments {
             },
             (None, DriverChoice::Auto) => Driver::Auto,
             (None, DriverChoice::Plain) => Driver::Plain,
+            (None, DriverChoice::Glommio) => Driver::Glommio,
         };
         Options {
             cores: self.cores.clone(),

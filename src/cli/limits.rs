@@ -1,10 +1,10 @@
 //! The stack of the main thread.
 
-/// What every thread that evaluates has: with one core that is the main
-/// thread, which must be able to recurse as deep as the others.
-const STACK_BYTES: u64 = 64 << 20;
+use executor::drivers::STACK_BYTES;
 
-/// Lets the main thread's stack grow to [`STACK_BYTES`].
+/// Lets the main thread's stack grow to [`STACK_BYTES`], what every other
+/// thread that evaluates has: with one core the main thread evaluates, and must
+/// be able to recurse as deep.
 ///
 /// Linux grows that stack as it is used, up to the soft limit at that time,
 /// and on 64 bits keeps at least 128 MiB of addresses below it free whatever
@@ -22,7 +22,7 @@ pub fn raise_stack_limit() {
     if unsafe { libc::getrlimit(libc::RLIMIT_STACK, &mut limit) } != 0 {
         return;
     }
-    let wanted = STACK_BYTES.min(limit.rlim_max);
+    let wanted = (STACK_BYTES as u64).min(limit.rlim_max);
     if limit.rlim_cur < wanted {
         limit.rlim_cur = wanted;
         // SAFETY: `limit` is valid for reading. A refusal leaves what was.

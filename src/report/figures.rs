@@ -54,7 +54,7 @@ pub(super) fn bytes(number: u64) -> String {
 pub(super) fn duration(seconds: f64) -> String {
     let whole = seconds.round() as u64;
     match seconds {
-        s if s < 10.0 => format!("{s:.3} s"),
+        s if s < 1.0 => format!("{s:.3} s"),
         s if s < 99.95 => format!("{s:.1} s"),
         s if s < 3600.0 => format!("{} min {} s", whole / 60, whole % 60),
         _ => format!("{} h {} min", whole / 3600, whole % 3600 / 60),

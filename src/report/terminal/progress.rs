@@ -1,4 +1,4 @@
-//! The figures of a run that goes on: one line that is redrawn on a terminal,
+//! The figures of a run that goes on: two lines that are redrawn on a terminal,
 //! plain lines at intervals elsewhere.
 
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::check::Progress;
-use crate::report::figures::{bytes, duration, percent, rounded};
+use crate::report::figures::{bytes, count, duration, percent, rounded};
 
 /// How often a plain line is written.
 const LINE_INTERVAL_SECONDS: f64 = 10.0;
@@ -30,7 +30,7 @@ struct Last {
 impl ProgressLine {
     pub(super) fn new() -> Self {
         let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{msg}") {
             bar.set_style(style);
         }
         ProgressLine {
@@ -46,11 +46,12 @@ impl ProgressLine {
             if progress.seconds - last.line_seconds < LINE_INTERVAL_SECONDS {
                 return;
             }
-            eprintln!("Progress: {}", line(progress, &last.progress));
+            let [states, system] = lines(progress, &last.progress);
+            eprintln!("Progress: {states}, {system}");
             last.line_seconds = progress.seconds;
         } else {
-            self.bar.set_message(line(progress, &last.progress));
-            self.bar.tick();
+            self.bar
+                .set_message(lines(progress, &last.progress).join("\n"));
         }
         last.progress = progress.clone();
     }
@@ -66,22 +67,27 @@ impl ProgressLine {
     }
 }
 
-/// The figures, with rates since `last`.
-fn line(progress: &Progress, last: &Progress) -> String {
+/// The figures, with rates since `last`, in two lines that fit a narrow
+/// terminal.
+fn lines(progress: &Progress, last: &Progress) -> [String; 2] {
     let seconds = (progress.seconds - last.seconds).max(f64::MIN_POSITIVE);
     let rate = |now: u64, then: u64| rounded(now.saturating_sub(then) as f64 / seconds);
-    format!(
-        "depth {}, {} generated ({}/s), {} distinct ({}/s), {} on queue, {}, {} useful, {}",
-        progress.depth,
+    let states = format!(
+        "depth {}, {} generated ({}/s), {} distinct ({}/s)",
+        count(progress.depth),
         rounded(progress.generated as f64),
         rate(progress.generated, last.generated),
         rounded(progress.distinct as f64),
         rate(progress.distinct, last.distinct),
+    );
+    let system = format!(
+        "{} on queue, {}, cores {} useful, {}",
         rounded(progress.left_on_queue as f64),
         bytes(progress.memory_bytes),
         percent(progress.utilisation),
         duration(progress.seconds),
-    )
+    );
+    [states, system]
 }
 
 #[cfg(test)]
@@ -106,9 +112,11 @@ mod tests {
             utilisation: 0.834,
         };
         assert_eq!(
-            line(&progress, &last),
-            "depth 17, 5.00 M generated (2.00 M/s), 700 k distinct (100 k/s), \
-             12.3 k on queue, 1.0 GiB, 83 % useful, 3.000 s"
+            lines(&progress, &last),
+            [
+                "depth 17, 5.00 M generated (2.00 M/s), 700 k distinct (100 k/s)",
+                "12.3 k on queue, 1.0 GiB, cores 83 % useful, 3.0 s",
+            ]
         );
     }
 }
