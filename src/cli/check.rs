@@ -1,8 +1,9 @@
 //! `tlaloc check`: TLA+ specifications.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use tlaloc::tla::resolve::{ConfigSource, Disk, Request, Stage, resolve};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
 use tlaloc::tla::syntax::source::SourceMap;
 
@@ -31,21 +32,57 @@ pub struct Arguments {
 /// Runs the command; returns the exit code.
 pub fn run(arguments: &Arguments) -> u8 {
     let report = arguments.engine.report();
-    let fail = |diagnostic: Diagnostic, exit_code: u8| {
-        report.diagnostics(&[diagnostic], &SourceMap::default());
+    let failed = |exit_code: u8| {
         report.failed(exit_code);
         exit_code
     };
-    let specification = match files::specification(&arguments.specification) {
-        Ok(path) => path,
-        Err(diagnostic) => return fail(diagnostic, exit::PARSE),
-    };
-    let config = arguments.config.as_deref();
-    match files::configuration(&specification, config) {
-        Ok(_) => {
-            let message = "specifications cannot be evaluated yet";
-            fail(Diagnostic::error_without_place(message), exit::OTHER)
+    let request = match request(arguments) {
+        Ok(request) => request,
+        Err((diagnostic, exit_code)) => {
+            report.diagnostics(&[diagnostic], &SourceMap::default());
+            return failed(exit_code);
         }
-        Err(diagnostic) => fail(diagnostic, exit::CONFIG),
+    };
+    let resolved = match resolve(&request, &Disk) {
+        Ok(resolved) => resolved,
+        Err(failure) => {
+            report.diagnostics(&failure.diagnostics, &failure.sources);
+            return failed(match failure.stage {
+                Stage::Parse | Stage::Semantic => exit::PARSE,
+                Stage::Config => exit::CONFIG,
+            });
+        }
+    };
+    report.diagnostics(&resolved.warnings, &resolved.sources);
+    let message = "specifications cannot be evaluated yet";
+    let diagnostic = Diagnostic::error_without_place(message);
+    report.diagnostics(&[diagnostic], &SourceMap::default());
+    failed(exit::OTHER)
+}
+
+/// Finds the files that `arguments` name.
+///
+/// # Errors
+/// What is wrong with them, and the exit code.
+fn request(arguments: &Arguments) -> Result<Request, (Diagnostic, u8)> {
+    let specification = files::specification(&arguments.specification)
+        .map_err(|diagnostic| (diagnostic, exit::PARSE))?;
+    let config = files::configuration(&specification, arguments.config.as_deref())
+        .map_err(|diagnostic| (diagnostic, exit::CONFIG))?;
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    for folder in &arguments.library {
+        if !folder.is_dir() {
+            let message = format!("--library {} is no folder", text(folder));
+            return Err((Diagnostic::error_without_place(message), exit::PARSE));
+        }
     }
+    Ok(Request {
+        spec: text(&specification),
+        config: Some(ConfigSource::Path(text(&config))),
+        libraries: arguments
+            .library
+            .iter()
+            .map(|folder| text(folder))
+            .collect(),
+    })
 }

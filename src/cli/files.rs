@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use tlaloc::tla::resolve::nearest;
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
 
 /// Names of files that are offered in place of a missing one, at most.
-const SUGGESTIONS_MAX: usize = 3;
+const OFFERED_MAX: usize = 5;
 
 /// The specification that `named` means: `Spec` stands for `Spec.tla` too.
 ///
@@ -73,7 +74,7 @@ pub fn configuration(specification: &Path, named: Option<&Path>) -> Result<PathB
 
 fn directory(path: &Path, extension: &str) -> Diagnostic {
     let message = format!("{} is a directory, not a .{extension} file", path.display());
-    suggest(
+    offer(
         Diagnostic::error_without_place(message),
         &names_in(&path.join("x"), extension),
     )
@@ -86,24 +87,24 @@ fn missing(path: &Path, extension: &str) -> Diagnostic {
     if !folder.is_dir() {
         return diagnostic.help(format!("there is no folder {} either", folder.display()));
     }
-    let wanted = path.file_name().unwrap_or_default().to_string_lossy();
-    let wanted = wanted.to_lowercase();
-    let mut names = names_in(path, extension);
-    names.sort_by_cached_key(|name| {
-        let file_name = Path::new(name).file_name().unwrap_or_default();
-        distance(&wanted, &file_name.to_string_lossy().to_lowercase())
-    });
-    suggest(diagnostic, &names)
+    let names = names_in(path, extension);
+    match nearest(&path.to_string_lossy(), names.iter().map(String::as_str)) {
+        Some(name) => diagnostic.help(format!("did you mean {name}?")),
+        None => offer(diagnostic, &names),
+    }
 }
 
-fn suggest(diagnostic: Diagnostic, names: &[String]) -> Diagnostic {
-    let names = &names[..names.len().min(SUGGESTIONS_MAX)];
-    match names {
-        [] => diagnostic,
-        [one] => diagnostic.help(format!("did you mean {one}?")),
-        [init @ .., last] => {
-            diagnostic.help(format!("did you mean {} or {last}?", init.join(", ")))
-        }
+/// Names some of the files that there are.
+fn offer(diagnostic: Diagnostic, names: &[String]) -> Diagnostic {
+    let shown = names[..names.len().min(OFFERED_MAX)].join(", ");
+    match names.len() {
+        0 => diagnostic,
+        count if count > OFFERED_MAX => diagnostic.help(format!(
+            "there are {shown} and {} more",
+            count - OFFERED_MAX
+        )),
+        1 => diagnostic.help(format!("there is {shown}")),
+        _ => diagnostic.help(format!("there are {shown}")),
     }
 }
 
@@ -129,34 +130,4 @@ fn names_in(path: &Path, extension: &str) -> Vec<String> {
         .collect();
     names.sort();
     names
-}
-
-/// The number of characters to insert, delete or replace to get from `a` to
-/// `b` (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distances_count_edits() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("twophase.tla", "twophase.tla"), 0);
-        assert_eq!(distance("twophse.tla", "twophase.tla"), 1);
-        assert_eq!(distance("kitten", "sitting"), 3);
-    }
 }

@@ -34,6 +34,7 @@ use crate::tla::syntax::diagnostic::Diagnostic;
 use crate::tla::syntax::source::SourceMap;
 
 pub use self::files::{Disk, FileSource};
+pub use self::nearest::nearest;
 
 /// What is to be resolved.
 #[derive(Clone, Debug, Default)]

@@ -3,10 +3,7 @@
 /// The one of `candidates` that is likely meant by `name`: the least edit
 /// distance, at most a third of the name's length; ties go to the first in
 /// alphabetical order.
-pub(super) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = name.chars().count().div_ceil(3);
     candidates
         .into_iter()
