@@ -1,9 +1,12 @@
 //! `tlaloc check`: TLA+ specifications.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
-use tlaloc::tla::resolve::{ConfigSource, Disk, Request, Stage, resolve};
+use tlaloc::report::Subject;
+use tlaloc::tla::specification::Specification;
+use tlaloc::tla::resolve::{ConfigSource, Disk, Request, Resolved, Stage, resolve};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
 use tlaloc::tla::syntax::source::SourceMap;
 
@@ -54,10 +57,39 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     };
     report.diagnostics(&resolved.warnings, &resolved.sources);
-    let message = "specifications cannot be evaluated yet";
-    let diagnostic = Diagnostic::error_without_place(message);
-    report.diagnostics(&[diagnostic], &SourceMap::default());
-    failed(exit::OTHER)
+    let unchecked = unchecked(&resolved);
+    if !unchecked.is_empty() {
+        report.warning(&format!(
+            "{} NOT checked: temporal properties are not supported yet",
+            match &unchecked[..] {
+                [one] => format!("{one} is"),
+                many => format!("{} are", many.join(", ")),
+            }
+        ));
+    }
+    let sources = Arc::clone(&resolved.sources);
+    let specification = match Specification::new(resolved) {
+        Ok(specification) => specification,
+        Err(diagnostics) => {
+            report.diagnostics(&diagnostics, &sources);
+            return failed(exit::OTHER);
+        }
+    };
+    let subject = Subject {
+        unchecked,
+        ..Subject::of(&specification, &request.spec)
+    };
+    arguments.engine.search(&specification, subject, &report)
+}
+
+/// The properties that the configuration asks for and nobody checks.
+fn unchecked(resolved: &Resolved) -> Vec<String> {
+    let program = &resolved.program;
+    let names = program.checks.properties.iter().map(|id| {
+        let definition = program.definitions.get(id.0 as usize);
+        definition.map_or("", |definition| &definition.name)
+    });
+    names.map(|name| format!("PROPERTY {name}")).collect()
 }
 
 /// Finds the files that `arguments` name.

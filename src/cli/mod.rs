@@ -42,16 +42,18 @@ enum Command {
 
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
-    limits::raise_stack_limit();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    let code = match arguments.command {
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Run(arguments) => run::run(&arguments),
-    };
-    ExitCode::from(code)
+    let code = limits::with_enough_stack(|| match &arguments.command {
+        Command::Check(arguments) => check::run(arguments),
+        Command::Run(arguments) => run::run(arguments),
+    });
+    ExitCode::from(code.unwrap_or_else(|error| {
+        eprintln!("error: no stack to check on: {error}");
+        exit::SYSTEM
+    }))
 }
 
 /// Help and version are answers; anything else is a wrong command line, which

@@ -53,7 +53,7 @@ impl Subject {
     pub fn of<M: Model>(model: &M, name: impl Into<String>) -> Self {
         Subject {
             name: name.into(),
-            properties: model.properties().to_vec(),
+            properties: model.properties(),
             checks_deadlock: model.checks_deadlock(),
             unchecked: Vec::new(),
         }
