@@ -80,3 +80,46 @@ impl<W: Word> Default for RecentFilter<W> {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parent::LogAddress;
+
+    fn key(parent: u64) -> ParentKey<u64> {
+        ParentKey::new(parent, 0, LogAddress(parent))
+    }
+
+    #[test]
+    fn drops_only_what_the_owner_would_ignore() {
+        let mut filter = RecentFilter::new();
+        // Fingerprint 0 looks like an empty slot but for its level.
+        for fingerprint in [0_u64, 1, !0, 5 << 40, 5 << 40 | 1] {
+            assert!(filter.admit(fingerprint, &key(10)), "not sent yet");
+            assert!(!filter.admit(fingerprint, &key(10)), "the same parent");
+            assert!(!filter.admit(fingerprint, &key(11)), "a greater parent");
+            assert!(filter.admit(fingerprint, &key(9)), "a smaller parent");
+            assert!(
+                !filter.admit(fingerprint, &key(10)),
+                "greater than the last"
+            );
+        }
+        filter.new_level();
+        assert!(!filter.admit(!0, &key(1)), "sent in an earlier level");
+        assert!(
+            filter.admit(1 << 20, &key(1)),
+            "same slot, another fingerprint"
+        );
+    }
+
+    #[test]
+    fn the_level_counter_may_wrap() {
+        let mut filter = RecentFilter::new();
+        assert!(filter.admit(77_u64, &key(10)));
+        for level in 1..3 * SLOT_MASK {
+            filter.new_level();
+            assert_eq!(filter.level, level % SLOT_MASK + 1);
+            assert!(!filter.admit(77, &key(20)));
+        }
+    }
+}

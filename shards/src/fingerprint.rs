@@ -19,7 +19,7 @@ impl Fingerprint {
     /// The fingerprint of a sequence of bytes.
     #[inline(always)]
     pub fn of_bytes(seed: FingerprintSeed, bytes: &[u8]) -> Self {
-        of_lanes(|keys| lane(keys, seed.0, bytes))
+        join(lane(&LOW, seed.0, bytes), lane(&HIGH, seed.0, bytes))
     }
 
     /// The fingerprint of the part `index` of a state, such as the value of a
@@ -27,8 +27,10 @@ impl Fingerprint {
     /// To be put together by [`Combined`].
     #[inline(always)]
     pub fn of_part(seed: FingerprintSeed, index: u32, bytes: &[u8]) -> Self {
-        let offset = (u64::from(index) + 1).wrapping_mul(PART);
-        of_lanes(|keys| lane(keys, seed.0.wrapping_add(offset), bytes))
+        let seed = seed
+            .0
+            .wrapping_add((u64::from(index) + 1).wrapping_mul(PART));
+        join(lane(&LOW, seed, bytes), lane(&HIGH, seed, bytes))
     }
 }
 
@@ -71,14 +73,13 @@ impl Combined {
     /// The fingerprint of the whole.
     #[inline]
     pub fn finish(self) -> Fingerprint {
-        of_lanes(|keys| mix((self.0 >> keys.shift) as u64 ^ keys.sum, keys))
+        let (low, high) = (self.0 as u64, (self.0 >> 64) as u64);
+        join(mix(low ^ LOW.sum, &LOW), mix(high ^ HIGH.sum, &HIGH))
     }
 }
 
 /// What differs between the lanes.
 struct Keys {
-    /// Where the lane stands in 128 bits.
-    shift: u32,
     sum: u64,
     seed: [u64; 2],
     length: u64,
@@ -88,28 +89,26 @@ struct Keys {
     multipliers: [u64; 2],
 }
 
-/// Digits of pi for the low lane and of e for the high one, without choice but
-/// for the multipliers, which must be odd.
-const LANES: [Keys; 2] = [
-    Keys {
-        shift: 0,
-        sum: 0x243f_6a88_85a3_08d3,
-        seed: [0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0],
-        length: 0x082e_fa98_ec4e_6c89,
-        body: [0x4528_21e6_38d0_1377, 0xbe54_66cf_34e9_0c6c],
-        end: [0x3f84_d5b5_b547_0917, 0x9216_d5d9_8979_fb1b],
-        multipliers: [0xc0ac_29b7_c97c_50dd, 0xba7c_9045_f12c_7f99],
-    },
-    Keys {
-        shift: 64,
-        sum: 0xb7e1_5162_8aed_2a6a,
-        seed: [0xbf71_5880_9cf4_f3c7, 0x62e7_160f_38b4_da56],
-        length: 0xa784_d904_5190_cfef,
-        body: [0x324e_7738_926c_fbe5, 0xf4bf_8d8d_8c31_d763],
-        end: [0x4f7c_7b57_57f5_9584, 0x90cf_d47d_7c19_bb42],
-        multipliers: [0xda06_c80a_bb11_85eb, 0xf7b4_6bce_d55c_4d79],
-    },
-];
+/// The keys of the low lane: digits of pi, without choice but for the
+/// multipliers, which must be odd.
+const LOW: Keys = Keys {
+    sum: 0x243f_6a88_85a3_08d3,
+    seed: [0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0],
+    length: 0x082e_fa98_ec4e_6c89,
+    body: [0x4528_21e6_38d0_1377, 0xbe54_66cf_34e9_0c6c],
+    end: [0x3f84_d5b5_b547_0917, 0x9216_d5d9_8979_fb1b],
+    multipliers: [0xc0ac_29b7_c97c_50dd, 0xba7c_9045_f12c_7f99],
+};
+
+/// The keys of the high lane: digits of e, likewise.
+const HIGH: Keys = Keys {
+    sum: 0xb7e1_5162_8aed_2a6a,
+    seed: [0xbf71_5880_9cf4_f3c7, 0x62e7_160f_38b4_da56],
+    length: 0xa784_d904_5190_cfef,
+    body: [0x324e_7738_926c_fbe5, 0xf4bf_8d8d_8c31_d763],
+    end: [0x4f7c_7b57_57f5_9584, 0x90cf_d47d_7c19_bb42],
+    multipliers: [0xda06_c80a_bb11_85eb, 0xf7b4_6bce_d55c_4d79],
+};
 
 /// What parts put between their seeds: odd.
 const PART: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -124,8 +123,8 @@ impl Keys {
 }
 
 #[inline(always)]
-fn of_lanes(lane: impl Fn(&Keys) -> u64) -> Fingerprint {
-    Fingerprint(u128::from(lane(&LANES[1])) << 64 | u128::from(lane(&LANES[0])))
+fn join(low: u64, high: u64) -> Fingerprint {
+    Fingerprint(u128::from(high) << 64 | u128::from(low))
 }
 
 /// One lane. Up to 8 bytes it is a bijection: states of one length never

@@ -132,7 +132,9 @@ impl LevelIndex {
     #[inline]
     pub(crate) fn prefetch<W: Word>(&self, fingerprint: W) {
         let i = fingerprint.low() as usize & self.slots.len().wrapping_sub(1);
-        prefetch(self.slots.as_ptr().addr().wrapping_add(i * 8));
+        if let Some(slot) = self.slots.get(i) {
+            prefetch(std::ptr::from_ref(slot).addr());
+        }
     }
 
     /// Empties the index. If it was far too wide for the level that ended, it

@@ -237,3 +237,31 @@ impl<'a> ParentLogs<'a> {
         next.is_none().then_some(path)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn entries_come_back(fingerprint: u64, other: u64, address in 0..1_u64 << 40) {
+            let entry = LogEntry::new(fingerprint, LogAddress(address));
+            prop_assert_eq!(entry.parent(), LogAddress(address));
+            prop_assert!(entry.matches(fingerprint));
+            prop_assert!(entry.matches(u128::from(other) << 64 | u128::from(fingerprint)));
+            let same = (fingerprint ^ other) & 0xff_ffff == 0;
+            prop_assert_eq!(entry.matches(other), same);
+        }
+    }
+
+    #[test]
+    fn segment_numbers_end_before_the_address_of_none() {
+        let ids = SegmentIds(Arc::new(AtomicU32::new(SEGMENTS_MAX - 1)));
+        let last = ids.next().unwrap();
+        let address = LogAddress(u64::from(last) << POSITION_BITS | POSITION_MASK);
+        assert!(address < LogAddress::NONE);
+        assert_eq!(ids.next(), None);
+    }
+}

@@ -135,3 +135,78 @@ fn read_u32(bytes: &[u8]) -> u32 {
     word.copy_from_slice(&bytes[..4]);
     u32::from_le_bytes(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fingerprint::Fingerprint;
+    use crate::parent::LogAddress;
+
+    struct AnyLength;
+    impl Layout for AnyLength {
+        const STATE_BYTES: Option<usize> = None;
+    }
+
+    struct FiveBytes;
+    impl Layout for FiveBytes {
+        const STATE_BYTES: Option<usize> = Some(5);
+    }
+
+    type Parts = (u128, u128, u32, u64, Vec<u8>);
+
+    fn comes_back<W: Word, L: Layout>(records: &[Parts]) {
+        let mut batch = Vec::new();
+        let mut written = Vec::new();
+        for (fingerprint, parent, ordinal, address, state) in records {
+            let fingerprint = W::of(Fingerprint(*fingerprint));
+            let parent = W::of(Fingerprint(*parent));
+            let parent = ParentKey::new(parent, *ordinal, LogAddress(*address));
+            let write = |out: &mut Vec<u8>| out.extend_from_slice(state);
+            push::<W, L>(&mut batch, fingerprint, parent, write).unwrap();
+            assert_eq!(parent.address(), LogAddress(*address));
+            assert_eq!(parent.ordinal(), (*ordinal).min((1 << 24) - 1));
+            written.push(Candidate {
+                fingerprint,
+                parent,
+                state,
+            });
+        }
+        assert!(Records::<W, L>::new(&batch).eq(written));
+    }
+
+    fn parts(state: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Parts> {
+        let address = 0..1_u64 << 40;
+        (any::<u128>(), any::<u128>(), any::<u32>(), address, state)
+    }
+
+    proptest! {
+        #[test]
+        fn records_come_back(
+            any_length in vec(parts(vec(any::<u8>(), 0..300)), 0..20),
+            five_bytes in vec(parts(vec(any::<u8>(), 5)), 0..20),
+        ) {
+            comes_back::<u64, AnyLength>(&any_length);
+            comes_back::<u128, AnyLength>(&any_length);
+            comes_back::<u64, FiveBytes>(&five_bytes);
+            comes_back::<u128, FiveBytes>(&five_bytes);
+        }
+    }
+
+    #[test]
+    fn a_state_of_another_length_is_refused() {
+        let mut batch = Vec::new();
+        let parent = ParentKey::initial(0);
+        let push = |batch: &mut Vec<u8>, state: &[u8]| {
+            push::<u64, FiveBytes>(batch, 1, parent, |out| out.extend_from_slice(state))
+        };
+        push(&mut batch, b"right").unwrap();
+        for (state, found) in [(&b"long state"[..], 10), (b"four", 4), (b"", 0)] {
+            let error = push(&mut batch, state).unwrap_err();
+            assert_eq!((error.expected, error.found), (5, found));
+        }
+        assert_eq!(Records::<u64, FiveBytes>::new(&batch).count(), 1);
+    }
+}

@@ -11,6 +11,10 @@ use crate::record::{Candidate, Layout, Records};
 use crate::table::FingerprintTable;
 use crate::word::Word;
 
+/// How many candidates pass between the steps of one look-up: enough to hide
+/// memory's latency, few enough for the lines to stay in the cache.
+const STEP: usize = 12;
+
 /// What a shard made of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
@@ -112,7 +116,21 @@ impl<W: Word, L: Layout> Shard<W, L> {
         mut on_new: impl FnMut(W, &[u8]),
     ) -> Result<BatchSummary, MemoryExhausted> {
         let mut summary = BatchSummary::default();
+        let mut far = Records::<W, L>::new(batch);
+        let mut near = Records::<W, L>::new(batch);
+        for candidate in far.by_ref().take(2 * STEP) {
+            self.index.prefetch(candidate.fingerprint);
+        }
+        for candidate in near.by_ref().take(STEP) {
+            self.prefetch(candidate.fingerprint);
+        }
         for candidate in Records::<W, L>::new(batch) {
+            if let Some(later) = far.next() {
+                self.index.prefetch(later.fingerprint);
+            }
+            if let Some(later) = near.next() {
+                self.prefetch(later.fingerprint);
+            }
             summary.offered += 1;
             if self.offer_candidate(&candidate)? == Offer::New {
                 summary.new += 1;
@@ -142,11 +160,14 @@ impl<W: Word, L: Layout> Shard<W, L> {
         Ok(Offer::New)
     }
 
-    /// Starts loading what [`Shard::offer`] will look at for `fingerprint`.
+    /// Starts loading what [`Shard::offer`] will look at for `fingerprint`
+    /// after the index of the level.
     #[inline]
-    pub fn prefetch(&self, fingerprint: W) {
-        self.index.prefetch(fingerprint);
-        self.table.prefetch(fingerprint);
+    fn prefetch(&self, fingerprint: W) {
+        match self.index.find(fingerprint, |_| true) {
+            Some(position) => self.frontier.prefetch(position),
+            None => self.table.prefetch(fingerprint),
+        }
     }
 
     /// Ends the level: writes the log entries of its new states and makes them
@@ -237,3 +258,7 @@ fn improve<W: Word, L: Layout>(
     frontier.improve(position, candidate)?;
     Ok(Offer::Improved)
 }
+
+#[cfg(test)]
+#[path = "shard_tests.rs"]
+mod tests;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 use tlaloc::report::Subject;
-use tlaloc::tla::specification::Specification;
 use tlaloc::tla::resolve::{ConfigSource, Disk, Request, Resolved, Stage, resolve};
+use tlaloc::tla::specification::Specification;
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
 use tlaloc::tla::syntax::source::SourceMap;
 

@@ -9,6 +9,9 @@ pub mod sequences;
 pub mod tables;
 pub mod tlc;
 
+#[cfg(test)]
+mod tests;
+
 /// A built-in operator, of the language or of a standard module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]

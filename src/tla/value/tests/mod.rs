@@ -1,6 +1,7 @@
 //! Tests of the value layer.
 
 mod properties;
+mod recorded;
 mod reference;
 
 use super::*;
