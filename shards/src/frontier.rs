@@ -7,7 +7,6 @@ use crate::budget::{Budget, MemoryExhausted, Purpose};
 use crate::buffer::Buffer;
 use crate::log::{LogEntry, ParentLog};
 use crate::parent::{LogAddress, ParentKey};
-use crate::prefetch::prefetch;
 use crate::record::{Candidate, Layout};
 use crate::word::Word;
 
@@ -249,12 +248,6 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     #[inline]
     pub(crate) fn found(&self, position: usize) -> &Found<W> {
         &self.next[position >> BLOCK_BITS].found[position & BLOCK_MASK]
-    }
-
-    /// Starts loading what [`Frontier::found`] gives.
-    #[inline]
-    pub(crate) fn prefetch(&self, position: usize) {
-        prefetch(std::ptr::from_ref(self.found(position)).addr());
     }
 
     /// State number `position` of the next level.
