@@ -138,7 +138,8 @@ impl<'a> Resolver<'a> {
             let mut operators = module.operators.iter();
             operators.any(|other| other.name == name.text && other.parameters.len() == given)
         });
-        if let Some(nearest) = self.suggestion(&name.text, env) {
+        let is_word = name.text.starts_with(char::is_alphabetic);
+        if let Some(nearest) = self.suggestion(&name.text, env).filter(|_| is_word) {
             diagnostic = diagnostic.help(format!("did you mean `{nearest}`?"));
         } else if let Some(home) = home {
             let help = format!("it is defined in module {}: extend that", home.name);

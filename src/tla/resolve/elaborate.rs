@@ -298,7 +298,7 @@ impl<'a> Resolver<'a> {
         let slot = Slot {
             name: self.qualified(scope, &name.text),
             module: self.scopes[scope.0].name,
-            source: SlotSource::Declared,
+            source: SlotSource::Declared(declaration.arity),
             env: self.unit_env(scope),
             universe: Some(self.scopes[scope.0].universe),
             host: self.universes[self.scopes[scope.0].universe.0].host,
@@ -325,7 +325,7 @@ impl<'a> Resolver<'a> {
         let declared = self.scopes[scope.0].names.get(&*name.text).copied();
         if let Some(entry) = declared
             && let Entity::Slot(slot) = entry.entity
-            && matches!(self.slots[slot.0].source, SlotSource::Declared)
+            && matches!(self.slots[slot.0].source, SlotSource::Declared(_))
         {
             self.complete(slot, definition, entry.arity, env);
             if let Some(entry) = self.scopes[scope.0].names.get_mut(&*name.text) {

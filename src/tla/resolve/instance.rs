@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::elaborate::Import;
 use super::expression::arguments;
+use super::ir::Level;
 use super::load::Found;
 use super::names::{
     Entity, Env, ModuleScope, ParameterName, ScopeId, Slot, SlotSource, Target, Universe,
@@ -13,11 +14,22 @@ use super::names::{
 use super::resolver::Resolver;
 use crate::tla::syntax::ast::{self, ExprKind, Unit};
 use crate::tla::syntax::diagnostic::Diagnostic;
+use crate::tla::syntax::source::Span;
 
 /// A declared constant or variable of a module or of what it extends.
 struct Declared<'a> {
     name: &'a ast::Ident,
     arity: usize,
+    variable: bool,
+}
+
+/// What an INSTANCE puts in the place of a declared name, for the check of
+/// its level.
+pub(super) struct Substituted<'a> {
+    pub entity: Entity,
+    pub limit: Level,
+    pub name: &'a ast::Ident,
+    pub span: Span,
 }
 
 /// A module that an INSTANCE names.
@@ -233,12 +245,17 @@ impl<'a> Resolver<'a> {
             for unit in &module.units {
                 match unit {
                     Unit::Variables(names) => {
-                        declared.extend(names.iter().map(|name| Declared { name, arity: 0 }));
+                        declared.extend(names.iter().map(|name| Declared {
+                            name,
+                            arity: 0,
+                            variable: true,
+                        }));
                     }
                     Unit::Constants(declarations) => {
                         declared.extend(declarations.iter().map(|declaration| Declared {
                             name: &declaration.name,
                             arity: declaration.arity,
+                            variable: false,
                         }));
                     }
                     _ => {}
@@ -285,6 +302,7 @@ impl<'a> Resolver<'a> {
         env: &Env<'a>,
     ) -> HashMap<&'a str, Entity> {
         let mut found = HashMap::new();
+        let is_constant_module = !declared.iter().any(|declared| declared.variable);
         for declared in declared {
             let with = instance
                 .with
@@ -294,6 +312,17 @@ impl<'a> Resolver<'a> {
                 Some((_, value)) => self.substitution(declared, value, universe, env),
                 None => self.implicit_substitution(instance, declared, env),
             };
+            let limit = match declared.variable {
+                true => Level::State,
+                false if is_constant_module => Level::Temporal,
+                false => Level::Constant,
+            };
+            self.substituted.push(Substituted {
+                entity,
+                limit,
+                name: declared.name,
+                span: with.map_or(instance.span, |(_, value)| value.span),
+            });
             found.insert(&*declared.name.text, entity);
         }
         found
@@ -386,13 +415,36 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Checks the levels of what stands for declared names, once they are known:
+    /// state functions for variables, constants for the constants of modules
+    /// that have variables.
+    pub fn check_substituted(&mut self) {
+        for substituted in std::mem::take(&mut self.substituted) {
+            let level = match substituted.entity {
+                Entity::Variable(_) => Level::State,
+                Entity::Slot(slot) => match self.slots[slot.0].definition {
+                    Some(definition) => self.program.definitions[definition.0 as usize].level,
+                    None => continue,
+                },
+                _ => continue,
+            };
+            if level > substituted.limit {
+                let message = format!(
+                    "`{}` must be {} at most, but what stands for it is {}",
+                    substituted.name.text,
+                    super::levels::noun(substituted.limit),
+                    super::levels::noun(level)
+                );
+                let diagnostic = Diagnostic::error(substituted.span, message);
+                let declared = substituted.name.span;
+                self.diagnostics
+                    .push(diagnostic.label(declared, "declared here"));
+            }
+        }
+    }
+
     /// `entity`, if it takes as many arguments as what it stands for.
-    fn fits(
-        &mut self,
-        declared: &Declared<'a>,
-        entity: Entity,
-        span: crate::tla::syntax::source::Span,
-    ) -> Entity {
+    fn fits(&mut self, declared: &Declared<'a>, entity: Entity, span: Span) -> Entity {
         let takes = self.parameters(entity).len();
         let is_value = !matches!(entity, Entity::Instance(_));
         if entity == Entity::Broken || (takes == declared.arity && is_value) {

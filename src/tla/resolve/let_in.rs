@@ -27,7 +27,7 @@ impl<'a> Resolver<'a> {
             match unit {
                 Unit::Recursive(declarations) => {
                     for declaration in declarations {
-                        let slot = self.let_slot(host, &declaration.name, &env);
+                        let slot = self.let_slot(host, &declaration.name, declaration.arity, &env);
                         env = self.bind(&env, &declaration.name, Entity::Slot(slot));
                         declared.push((&declaration.name.text, slot, declaration.arity));
                         slots.push(slot);
@@ -41,7 +41,7 @@ impl<'a> Resolver<'a> {
                         self.complete(slot, definition, arity, env.clone());
                         continue;
                     }
-                    let slot = self.let_slot(host, &definition.name, &env);
+                    let slot = self.let_slot(host, &definition.name, 0, &env);
                     let created = &mut self.slots[slot.0];
                     created.source = SlotSource::Definition(definition);
                     created.recursive = false;
@@ -78,11 +78,17 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn let_slot(&mut self, host: usize, name: &'a ast::Ident, env: &Env<'a>) -> SlotId {
+    fn let_slot(
+        &mut self,
+        host: usize,
+        name: &'a ast::Ident,
+        arity: usize,
+        env: &Env<'a>,
+    ) -> SlotId {
         self.slot(Slot {
             name: name.text.clone(),
             module: self.scopes[env.scope.0].name,
-            source: SlotSource::Declared,
+            source: SlotSource::Declared(arity),
             env: env.clone(),
             universe: None,
             host: Some(host),

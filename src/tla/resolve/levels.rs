@@ -207,6 +207,8 @@ impl Levels {
             | ExprKind::Forall(..)
             | ExprKind::Exists(..)
             | ExprKind::Let(..)
+            | ExprKind::Function(..)
+            | ExprKind::Record(_)
             | ExprKind::Label(..) => self.formula(expr),
             _ => self.value(expr),
         }
@@ -364,7 +366,8 @@ impl Levels {
     }
 }
 
-fn noun(level: Level) -> &'static str {
+/// A level in words.
+pub(super) fn noun(level: Level) -> &'static str {
     match level {
         Level::Constant => "a constant",
         Level::State => "a state function",

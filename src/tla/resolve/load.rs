@@ -3,14 +3,16 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
+use super::ConfigSource;
 use super::files::FileSource;
 use super::nearest::nearest;
 use super::references;
 use crate::tla::modules::{BuiltinModule, tables};
 use crate::tla::syntax::ast::{Ident, Module};
+use crate::tla::syntax::config::Config;
 use crate::tla::syntax::diagnostic::Diagnostic;
-use crate::tla::syntax::parse_module;
 use crate::tla::syntax::source::SourceMap;
+use crate::tla::syntax::{parse_config, parse_module};
 
 /// The modules of a specification, in the order in which SANY reads them.
 pub(super) struct Modules {
@@ -87,6 +89,31 @@ fn shown(folder: &str) -> &str {
     } else {
         folder
     }
+}
+
+/// Reads the configuration; `None` if none was asked for or there is an error.
+pub(super) fn config(
+    source: Option<&ConfigSource>,
+    files: &dyn FileSource,
+    sources: &mut SourceMap,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Config> {
+    let (path, text) = match source? {
+        ConfigSource::Text(name, text) => (name, Ok(Some(text.clone()))),
+        ConfigSource::Path(path) => (path, files.read(path)),
+    };
+    let message = match text {
+        Ok(Some(text)) => {
+            let file = sources.add(path, text);
+            let parsed = parse_config(file, &sources.file(file).text);
+            diagnostics.extend(parsed.diagnostics);
+            return Some(parsed.config);
+        }
+        Ok(None) => format!("there is no configuration file {path}"),
+        Err(error) => format!("{path} cannot be read: {error}"),
+    };
+    diagnostics.push(Diagnostic::error_without_place(message));
+    None
 }
 
 /// Reads the module at `path` and all that it needs. What is wrong with the

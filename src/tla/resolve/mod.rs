@@ -7,7 +7,10 @@
 //! and binds the configuration.
 
 mod apply;
+mod bind;
 mod captures;
+mod checks;
+mod copy;
 mod elaborate;
 mod expression;
 mod files;
@@ -21,15 +24,17 @@ mod names;
 mod nearest;
 mod references;
 mod resolver;
+mod specification;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 use std::sync::Arc;
 
-use self::load::Modules;
+use self::checks::NamedChecks;
 use self::names::{Target, UniverseKind};
 use self::resolver::Resolver;
+use crate::tla::syntax::config::Config;
 use crate::tla::syntax::diagnostic::Diagnostic;
 use crate::tla::syntax::source::SourceMap;
 
@@ -97,63 +102,104 @@ pub enum Stage {
 /// Everything that is wrong at the first stage at which something is.
 pub fn resolve(request: &Request, files: &dyn FileSource) -> Result<Resolved, Box<Failure>> {
     let mut sources = SourceMap::default();
-    let mut diagnostics = Vec::new();
-    let modules = load::load(
-        &request.spec,
-        &request.libraries,
-        files,
-        &mut sources,
-        &mut diagnostics,
-    );
-    let sources = Arc::new(sources);
-    let fail = |diagnostics: Vec<Diagnostic>, stage| {
-        Box::new(Failure {
+    match stages(request, files, &mut sources) {
+        Ok((program, warnings)) => Ok(Resolved {
+            program,
+            sources: Arc::new(sources),
+            warnings,
+        }),
+        Err((stage, diagnostics)) => Err(Box::new(Failure {
             diagnostics,
-            sources: Arc::clone(&sources),
+            sources: Arc::new(sources),
             stage,
-        })
-    };
-    let Some(modules) = modules.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)) else {
-        return Err(fail(diagnostics, Stage::Parse));
-    };
-    let (program, found) = semantics(&modules);
-    diagnostics.extend(found);
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        return Err(fail(diagnostics, Stage::Semantic));
+        })),
     }
-    Ok(Resolved {
-        program,
-        sources: Arc::clone(&sources),
-        warnings: diagnostics,
-    })
 }
 
-/// Resolves all modules. Those that are only instantiated are resolved as they
-/// are first, for their errors.
-fn semantics(modules: &Modules) -> (ir::Program, Vec<Diagnostic>) {
-    let mut resolver = Resolver::new(modules);
-    resolver.root(0);
-    let mut diagnostics = resolver.finish();
-    for (index, file) in modules.files.iter().enumerate() {
-        let name = &*file.module.name.text;
-        if file.user && !resolver.universes[0].scopes.contains_key(name) {
-            let mut checker = Resolver::new(modules);
-            checker.root(index);
-            diagnostics.extend(checker.finish());
+fn stages(
+    request: &Request,
+    files: &dyn FileSource,
+    sources: &mut SourceMap,
+) -> Result<(ir::Program, Vec<Diagnostic>), (Stage, Vec<Diagnostic>)> {
+    let mut warnings = Vec::new();
+    let mut found = Vec::new();
+    let config = load::config(request.config.as_ref(), files, sources, &mut found);
+    let config = passed(Stage::Config, found, config, &mut warnings)?;
+    let mut found = Vec::new();
+    let (spec, libraries) = (&request.spec, &request.libraries);
+    let modules = load::load(spec, libraries, files, sources, &mut found);
+    let modules = passed(Stage::Parse, found, modules, &mut warnings)?;
+    let Some(modules) = modules else {
+        return Err((Stage::Parse, warnings));
+    };
+    let mut resolver = Resolver::new(&modules);
+    let mut bound = Bound::default();
+    resolver.root(0, |resolver| {
+        if let Some(config) = &config {
+            resolver.bind_constants(config);
+            bound.diagnostics = std::mem::take(&mut resolver.diagnostics);
         }
+    });
+    let found = std::mem::take(&mut resolver.diagnostics);
+    if let Some(config) = &config {
+        bound.named = resolver.bind_checks(config);
+        resolver.drain();
     }
+    let late = std::mem::replace(&mut resolver.diagnostics, found);
+    bound.diagnostics.extend(late);
+    resolver.finish();
+    resolver.check_instantiated();
+    let found = distinct(std::mem::take(&mut resolver.diagnostics));
+    passed(Stage::Semantic, found, (), &mut warnings)?;
+    if let Some(config) = &config {
+        resolver.diagnostics = bound.diagnostics;
+        resolver.complete_checks(config, &bound.named);
+    }
+    captures::set(&mut resolver.program);
+    let found = std::mem::take(&mut resolver.diagnostics);
+    passed(Stage::Config, found, (), &mut warnings)?;
+    Ok((resolver.program, warnings))
+}
+
+/// What binding the configuration gave before levels were known.
+#[derive(Default)]
+struct Bound {
+    diagnostics: Vec<Diagnostic>,
+    named: NamedChecks,
+}
+
+/// Ends the stage: its result if there was no error.
+fn passed<T>(
+    stage: Stage,
+    found: Vec<Diagnostic>,
+    result: T,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<T, (Stage, Vec<Diagnostic>)> {
+    let failed = found.iter().any(Diagnostic::is_error);
+    warnings.extend(found);
+    if failed {
+        return Err((stage, std::mem::take(warnings)));
+    }
+    Ok(result)
+}
+
+/// Modules are resolved several times; each finding is reported once, in the
+/// order of the texts.
+fn distinct(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(Diagnostic::span);
     let mut distinct = Vec::new();
     for diagnostic in diagnostics {
         if !distinct.contains(&diagnostic) {
             distinct.push(diagnostic);
         }
     }
-    (resolver.program, distinct)
+    distinct
 }
 
-impl<'a> Resolver<'a> {
-    /// Elaborates a file's module as the root.
-    fn root(&mut self, file: usize) {
+impl Resolver<'_> {
+    /// Elaborates a file's module as the root and resolves its definitions;
+    /// `before` is called in between.
+    fn root(&mut self, file: usize, before: impl FnOnce(&mut Self)) {
         let module = &self.modules.files[file].module;
         self.program.module = module.name.text.clone();
         let universe = self.universe(UniverseKind::Root, None, String::new());
@@ -162,20 +208,47 @@ impl<'a> Resolver<'a> {
             parent: None,
         };
         self.scope_of(universe, target);
+        let found = std::mem::take(&mut self.diagnostics);
+        before(self);
+        self.diagnostics = found;
         self.drain();
     }
 
-    /// Resolves what is only checked, then forgets it, and completes the program.
-    fn finish(&mut self) -> Vec<Diagnostic> {
+    /// Resolves what is only checked, then forgets it, and sets levels.
+    fn finish(&mut self) {
         let mut kept = self.program.clone();
         let definitions = kept.definitions.len();
         self.check_inner();
-        let mut diagnostics = std::mem::take(&mut self.diagnostics);
-        diagnostics.extend(levels::set(&mut self.program));
-        captures::set(&mut self.program);
+        self.diagnostics.extend(levels::set(&mut self.program));
+        self.check_substituted();
         self.program.definitions.truncate(definitions);
         kept.definitions = std::mem::take(&mut self.program.definitions);
+        kept.atoms = std::mem::take(&mut self.program.atoms);
         self.program = kept;
-        diagnostics
+    }
+
+    /// Resolves the modules that are only instantiated as if each were the
+    /// root, for their errors.
+    fn check_instantiated(&mut self) {
+        for (index, file) in self.modules.files.iter().enumerate() {
+            let name = &*file.module.name.text;
+            if file.user && !self.universes[0].scopes.contains_key(name) {
+                let mut checker = Resolver::new(self.modules);
+                checker.root(index, |_| ());
+                checker.finish();
+                self.diagnostics.extend(checker.diagnostics);
+            }
+        }
+    }
+
+    /// What can be done about the configuration once levels are known.
+    fn complete_checks(&mut self, config: &Config, named: &NamedChecks) {
+        self.check_levels(named);
+        if let Some(specification) = &named.specification {
+            self.specification(specification);
+        }
+        if !self.diagnostics.iter().any(Diagnostic::is_error) {
+            self.check_completeness(config);
+        }
     }
 }

@@ -176,8 +176,8 @@ pub(super) enum SlotSource<'a> {
     Expr(&'a ast::Expr),
     /// Something without a meaning, such as the name of an ASSUME/PROVE.
     Opaque(&'static str),
-    /// RECURSIVE, and the definition is still to come.
-    Declared,
+    /// RECURSIVE with so many arguments, and the definition is still to come.
+    Declared(usize),
 }
 
 /// What is visible at a place: names bound around it, then those of the module.

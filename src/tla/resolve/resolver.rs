@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use super::instance::Substituted;
 use super::ir::{
     Atom, AtomId, Body, Checks, Definition, DefinitionId, Level, LocalId, Parameter, Program,
 };
@@ -30,6 +31,7 @@ pub(super) struct Resolver<'a> {
     pub lets: Vec<VecDeque<SlotId>>,
     /// What the configuration puts in the place of definitions.
     pub overrides: Overrides,
+    pub substituted: Vec<Substituted<'a>>,
     /// Modules inside modules that are still to be checked.
     pub inner: Vec<(&'a ast::Module, ScopeId, u32)>,
     pub diagnostics: Vec<Diagnostic>,
@@ -76,6 +78,7 @@ impl<'a> Resolver<'a> {
             queue: VecDeque::new(),
             lets: Vec::new(),
             overrides: Overrides::default(),
+            substituted: Vec::new(),
             inner: Vec::new(),
             diagnostics: Vec::new(),
             builder: Builder::default(),
@@ -111,7 +114,14 @@ impl<'a> Resolver<'a> {
         }
         let entity = match env.bound(name) {
             Some(bound) => bound.entity,
-            None => self.entry(name, env.scope, env.limit)?.entity,
+            None => {
+                let entity = self.entry(name, env.scope, env.limit)?.entity;
+                let key = (self.scopes[env.scope.0].name, name);
+                let replaced = self.overrides.modules.iter();
+                let mut replaced =
+                    replaced.filter(|((module, name), _)| (&**module, &**name) == key);
+                replaced.next().map_or(entity, |(_, other)| *other)
+            }
         };
         Some(self.overridden(entity))
     }
@@ -191,8 +201,12 @@ impl<'a> Resolver<'a> {
             }
             Entity::Local { arity, .. } | Entity::Parameter { arity, .. } => vec![0; arity],
             Entity::Slot(slot) => {
-                let parameters = &self.slots[slot.0].parameters;
-                parameters.iter().map(|parameter| parameter.arity).collect()
+                let slot = &self.slots[slot.0];
+                if let SlotSource::Declared(arity) = slot.source {
+                    return vec![0; arity];
+                }
+                let parameters = slot.parameters.iter();
+                parameters.map(|parameter| parameter.arity).collect()
             }
             Entity::Builtin { operator, .. } => operator.parameters.to_vec(),
             Entity::Language(name) => {
@@ -338,7 +352,7 @@ impl<'a> Resolver<'a> {
             }
             SlotSource::Expr(source) => Body::Expr(self.expr(source, env)),
             SlotSource::Opaque(reason) => Body::Unsupported(reason.to_string()),
-            SlotSource::Declared => {
+            SlotSource::Declared(_) => {
                 let slot = &self.slots[id.0];
                 let (name, span) = (slot.name.clone(), slot.name_span);
                 self.error(

@@ -1,0 +1,94 @@
+//! EXTENDS, built-in modules and stubs.
+
+use super::{failure, program, run, show};
+
+#[test]
+fn the_same_definition_reached_twice_is_no_clash() {
+    let resolved = run(&[
+        ("M", "EXTENDS A, B, Integers\nD == C + 1"),
+        ("A", "EXTENDS Base"),
+        ("B", "EXTENDS Base, Naturals\nLOCAL INSTANCE Sequences"),
+        ("Base", "C == 1"),
+    ])
+    .unwrap();
+    assert_eq!(resolved.warnings, []);
+    assert_eq!(show::named(&resolved.program, "D"), "D == Plus(C, 1)");
+}
+
+#[test]
+fn different_definitions_of_one_name_are_a_warning_and_the_first_counts() {
+    let resolved = run(&[
+        ("M", "EXTENDS A, B\nD == C"),
+        ("A", "C == 1"),
+        ("B", "C == 2"),
+    ])
+    .unwrap();
+    let messages: Vec<&str> = resolved.warnings.iter().map(|it| &*it.message).collect();
+    assert_eq!(messages, ["`C` comes from module A and from module B"]);
+    let program = resolved.program;
+    let used = program.definitions.iter().find(|it| it.name == "C");
+    assert_eq!(used.map(|it| &*it.module), Some("A"));
+}
+
+#[test]
+fn a_declaration_and_a_definition_of_one_name_are_an_error() {
+    let (_, found) = failure(&[("M", "EXTENDS A, B"), ("A", "C == 1"), ("B", "CONSTANT C")]);
+    assert_eq!(
+        found,
+        ["B.tla:2:10: `C` comes from module A and from module B"]
+    );
+}
+
+#[test]
+fn a_file_beside_the_spec_wins_over_a_stub() {
+    let program = program(&[
+        ("M", "EXTENDS SequencesExt\nA == Last(<<1>>)"),
+        ("SequencesExt", "Last(s) == s[1]"),
+    ]);
+    assert_eq!(show::named(&program, "Last"), "Last(%0) == %0[1]");
+}
+
+#[test]
+fn a_file_with_the_name_of_a_standard_module_keeps_the_built_in_meanings() {
+    let program = program(&[
+        ("M", "EXTENDS FiniteSets\nA == Cardinality({}) = Mine"),
+        ("FiniteSets", "Cardinality(S) == CHOOSE n : TRUE\nMine == 3"),
+    ]);
+    assert_eq!(
+        show::named(&program, "Cardinality"),
+        "Cardinality(%0) == Cardinality(%0)"
+    );
+    assert_eq!(show::named(&program, "Mine"), "Mine == 3");
+}
+
+#[test]
+fn what_a_stub_has_is_an_error_only_when_it_is_evaluated() {
+    let program = program(&[("M", "EXTENDS TLAPS, IOUtils\nA == IOExec(<<\"ls\">>)")]);
+    assert_eq!(
+        show::named(&program, "A"),
+        "A == unsupported: operator `IOExec` of module IOUtils is not supported"
+    );
+    let (_, found) = failure(&[("M", "EXTENDS IOUtils\nA == IOExecc(<<\"ls\">>)")]);
+    assert_eq!(
+        found,
+        ["M.tla:3:6: unknown operator `IOExecc` (did you mean `IOExec`?)"]
+    );
+}
+
+#[test]
+fn assumptions_come_from_extended_modules_not_from_instances() {
+    let program = program(&[
+        (
+            "M",
+            "EXTENDS A\nI == INSTANCE B\nASSUME Here == TRUE\nAXIOM FALSE",
+        ),
+        ("A", "ASSUME 1 = 1"),
+        ("B", "ASSUME 2 = 2"),
+    ]);
+    let shown: Vec<String> = program
+        .assumptions
+        .iter()
+        .map(|it| show::definition(&program, it.definition))
+        .collect();
+    assert_eq!(shown, ["ASSUME == Equal(1, 1)", "Here == true"]);
+}
