@@ -20,6 +20,7 @@ pub struct AtomTable {
 #[derive(Debug)]
 struct ProgramAtoms {
     atoms: Vec<Atom>,
+    values: Vec<Value>,
     strings: AHashMap<String, u32>,
 }
 
@@ -27,14 +28,24 @@ impl AtomTable {
     /// The table of a program's atoms, in TLC's order.
     pub fn new(atoms: &[Atom]) -> Self {
         let mut strings = AHashMap::new();
+        let mut values = Vec::with_capacity(atoms.len());
         for (index, atom) in atoms.iter().enumerate() {
-            if let Atom::String(text) = atom {
-                strings.entry(text.clone()).or_insert(index as u32);
-            }
+            let id = AtomId(index as u32);
+            values.push(match atom {
+                Atom::String(text) => {
+                    strings.entry(text.clone()).or_insert(index as u32);
+                    Value::string(id)
+                }
+                Atom::ModelValue(name) => Value::model_value(id, model_type(name)),
+            });
         }
         let atoms = atoms.to_vec();
         AtomTable {
-            program: Arc::new(ProgramAtoms { atoms, strings }),
+            program: Arc::new(ProgramAtoms {
+                atoms,
+                values,
+                strings,
+            }),
             runtime: Vec::new(),
             runtime_index: AHashMap::new(),
         }
@@ -45,15 +56,13 @@ impl AtomTable {
     /// # Panics
     /// If the program has no such atom.
     pub fn value(&self, atom: AtomId) -> Value {
-        self.get(atom).expect("the program has this atom")
+        self.program.values[atom.0 as usize]
     }
 
     /// The value of one of the program's atoms, if it has that many.
-    pub(super) fn get(&self, atom: AtomId) -> Option<Value> {
-        Some(match self.program.atoms.get(atom.0 as usize)? {
-            Atom::String(_) => Value::string(atom, false),
-            Atom::ModelValue(name) => Value::model_value(atom, model_type(name)),
-        })
+    #[inline]
+    pub(super) fn get(&self, atom: usize) -> Option<Value> {
+        self.program.values.get(atom).copied()
     }
 
     /// The text of a string, or the name of a model value.
@@ -67,24 +76,26 @@ impl AtomTable {
 
     /// The model values of the program, in TLC's order.
     pub fn model_values(&self) -> impl Iterator<Item = Value> + '_ {
-        (0..self.program.atoms.len() as u32)
-            .filter_map(|index| self.get(AtomId(index)))
+        self.program
+            .values
+            .iter()
+            .copied()
             .filter(|value| value.as_string().is_none())
     }
 
     /// The string with this text, made if it does not exist.
     pub(super) fn intern(&mut self, text: &str) -> Value {
         if let Some(&index) = self.program.strings.get(text) {
-            return Value::string(AtomId(index), false);
+            return Value::string(AtomId(index));
         }
         if let Some(&index) = self.runtime_index.get(text) {
-            return Value::string(AtomId(index), true);
+            return Value::runtime_string(AtomId(index));
         }
         let index = (self.program.atoms.len() + self.runtime.len()) as u32;
         let text: Arc<str> = text.into();
         self.runtime.push(Arc::clone(&text));
         self.runtime_index.insert(text, index);
-        Value::string(AtomId(index), true)
+        Value::runtime_string(AtomId(index))
     }
 
     /// How many strings were made at run time.

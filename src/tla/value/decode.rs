@@ -1,14 +1,20 @@
 //! Bytes back to values; every byte is checked.
 
+use std::cmp::Ordering;
+
 use super::encode::*;
 use super::error::ValueError;
 use super::heap::Heap;
 use super::value::{MAX_LENGTH, Value, tag};
-use crate::tla::resolve::ir::AtomId;
 
-/// Why bytes are not those of a value.
+/// Why bytes are not those of a value. One pointer wide.
 #[derive(Clone, Debug, thiserror::Error)]
-pub enum DecodeError {
+#[error(transparent)]
+pub struct DecodeError(Box<DecodeErrorKind>);
+
+/// The reasons.
+#[derive(Clone, Debug, thiserror::Error)]
+enum DecodeErrorKind {
     /// The bytes end within a value.
     #[error("the bytes of a value end too early")]
     Truncated,
@@ -17,13 +23,24 @@ pub enum DecodeError {
     Malformed(&'static str),
     /// The heap is full.
     #[error("the evaluator's memory is used up")]
-    Heap(ValueError),
+    Heap,
 }
 
 impl From<ValueError> for DecodeError {
-    fn from(error: ValueError) -> Self {
-        DecodeError::Heap(error)
+    #[cold]
+    fn from(_: ValueError) -> Self {
+        DecodeError(Box::new(DecodeErrorKind::Heap))
     }
+}
+
+#[cold]
+fn truncated() -> DecodeError {
+    DecodeError(Box::new(DecodeErrorKind::Truncated))
+}
+
+#[cold]
+fn malformed(what: &'static str) -> DecodeError {
+    DecodeError(Box::new(DecodeErrorKind::Malformed(what)))
 }
 
 impl Heap {
@@ -51,7 +68,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     #[inline]
     fn byte(&mut self) -> Result<u8, DecodeError> {
-        let byte = *self.bytes.get(self.at).ok_or(DecodeError::Truncated)?;
+        let byte = *self.bytes.get(self.at).ok_or_else(truncated)?;
         self.at += 1;
         Ok(byte)
     }
@@ -62,17 +79,17 @@ impl Reader<'_> {
             let byte = self.byte()?;
             let bits = u64::from(byte & 0x7f);
             if bits << shift >> shift != bits {
-                return Err(DecodeError::Malformed("a number is too large"));
+                return Err(malformed("a number is too large"));
             }
             number |= bits << shift;
             if byte < 0x80 {
                 if byte == 0 && shift > 0 {
-                    return Err(DecodeError::Malformed("a number is longer than needed"));
+                    return Err(malformed("a number is longer than needed"));
                 }
                 return Ok(number);
             }
         }
-        Err(DecodeError::Malformed("a number is too long"))
+        Err(malformed("a number is too long"))
     }
 
     fn integer(&mut self) -> Result<i64, DecodeError> {
@@ -84,85 +101,74 @@ impl Reader<'_> {
     fn length(&mut self) -> Result<usize, DecodeError> {
         let length = self.number()?;
         if length > (self.bytes.len() - self.at) as u64 || length > MAX_LENGTH as u64 {
-            return Err(DecodeError::Truncated);
+            return Err(truncated());
         }
         if length < SHORT_LENGTHS as u64 {
-            return Err(DecodeError::Malformed("a length is in the wrong form"));
+            return Err(malformed("a length is in the wrong form"));
         }
         Ok(length as usize)
     }
 
     fn value(&mut self, heap: &mut Heap) -> Result<Value, DecodeError> {
         let first = self.byte()?;
-        match first {
-            0..INTEGER => Ok(heap.integer(i64::from(first) - 1)?),
-            INTEGER => {
-                let integer = self.integer()?;
-                if (-1..SMALL_INTEGERS - 1).contains(&integer) {
-                    return Err(DecodeError::Malformed("an integer is in the wrong form"));
-                }
-                Ok(heap.integer(integer)?)
-            }
-            FALSE => Ok(Value::FALSE),
-            TRUE => Ok(Value::TRUE),
-            SHORT_ATOM.. => atom(heap, u64::from(first - SHORT_ATOM)),
-            ATOM => match self.number()? {
-                number if number < u64::from(SHORT_NUMBERS) => {
-                    Err(DecodeError::Malformed("an atom is in the wrong form"))
-                }
-                number => atom(heap, number),
-            },
-            TEXT => self.text(heap),
-            RUN => self.run_set(heap),
-            _ => self.nested(heap, first),
+        match simple(heap, first)? {
+            Some(value) => Ok(value),
+            None => self.other(heap, first),
         }
     }
 
-    fn nested(&mut self, heap: &mut Heap, first: u8) -> Result<Value, DecodeError> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH + 1 {
-            return Err(DecodeError::Malformed("values are nested too deeply"));
-        }
-        let value = match first {
+    fn other(&mut self, heap: &mut Heap, first: u8) -> Result<Value, DecodeError> {
+        match first {
+            SHORT_FUNCTION..SHORT_ATOM => {
+                self.registered(heap, usize::from(first - SHORT_FUNCTION))
+            }
             SHORT_SET..SHORT_TUPLE => self.set(heap, usize::from(first - SHORT_SET)),
             SHORT_TUPLE..SHORT_FUNCTION => {
-                self.items(heap, tag::TUPLE, usize::from(first - SHORT_TUPLE))
+                self.items(heap, tag::TUPLE, usize::from(first - SHORT_TUPLE), None)
             }
-            SHORT_FUNCTION..SHORT_ATOM => self.registered(heap, u64::from(first - SHORT_FUNCTION)),
+            INTEGER => {
+                let integer = self.integer()?;
+                if (-1..SMALL_INTEGERS - 1).contains(&integer) {
+                    return Err(malformed("an integer is in the wrong form"));
+                }
+                Ok(heap.integer(integer)?)
+            }
+            TEXT => self.text(heap),
+            RUN => self.run_set(heap),
             SET => {
                 let length = self.length()?;
                 self.set(heap, length)
             }
             TUPLE => {
                 let length = self.length()?;
-                self.items(heap, tag::TUPLE, length)
+                self.items(heap, tag::TUPLE, length, None)
             }
-            REGISTERED_FUNCTION => match self.number()? {
-                number if number < u64::from(SHORT_NUMBERS) => {
-                    Err(DecodeError::Malformed("a domain is in the wrong form"))
-                }
-                number => self.registered(heap, number),
-            },
             FUNCTION => self.function(heap),
-            _ => Err(DecodeError::Malformed("an unknown tag")),
-        }?;
-        self.depth -= 1;
-        Ok(value)
+            ATOM | REGISTERED_FUNCTION => {
+                let number = self.number()?;
+                if number < u64::from(SHORT_NUMBERS) {
+                    return Err(malformed("an atom or domain is in the wrong form"));
+                }
+                match first {
+                    ATOM => atom(heap, number as usize),
+                    _ => self.registered(heap, number as usize),
+                }
+            }
+            _ => Err(malformed("an unknown tag")),
+        }
     }
 
     fn text(&mut self, heap: &mut Heap) -> Result<Value, DecodeError> {
         let length = self.number()?;
         let rest = &self.bytes[self.at..];
         if length > rest.len() as u64 {
-            return Err(DecodeError::Truncated);
+            return Err(truncated());
         }
         let text = std::str::from_utf8(&rest[..length as usize])
-            .map_err(|_| DecodeError::Malformed("a string is not UTF-8"))?;
+            .map_err(|_| malformed("a string is not UTF-8"))?;
         let value = heap.string(text);
         if !value.is_runtime_string() {
-            return Err(DecodeError::Malformed(
-                "a string of the program is spelled out",
-            ));
+            return Err(malformed("a string of the program is spelled out"));
         }
         self.at += length as usize;
         Ok(value)
@@ -175,7 +181,7 @@ impl Reader<'_> {
             .checked_sub(low)
             .is_none_or(|length| length < RUN_LENGTH as i64 - 1)
         {
-            return Err(DecodeError::Malformed("a run of integers is too short"));
+            return Err(malformed("a run of integers is too short"));
         }
         Ok(heap.interval(low, high)?)
     }
@@ -187,57 +193,73 @@ impl Reader<'_> {
         Ok(heap.materialized(run)?)
     }
 
-    /// `length` values, one after the other in the heap.
-    fn items(&mut self, heap: &mut Heap, tag: u64, length: usize) -> Result<Value, DecodeError> {
-        let start = self.places(heap, length)?;
-        self.fill(heap, start, length)?;
+    /// `length` values, one after the other in the heap; those of a function
+    /// after its domain.
+    #[inline]
+    fn items(
+        &mut self,
+        heap: &mut Heap,
+        tag: u64,
+        length: usize,
+        domain: Option<Value>,
+    ) -> Result<Value, DecodeError> {
+        if self.depth > MAX_DEPTH {
+            return Err(malformed("values are nested too deeply"));
+        }
+        if length == 0 {
+            return Ok(Value::handle(tag, 0, 0));
+        }
+        heap.reserve(length + 1)?;
+        heap.words.reserve(length + 1);
+        let start = heap.words.len();
+        heap.words.extend(domain);
+        let end = heap.words.len() + length;
+        while heap.words.len() < end {
+            let first = self.byte()?;
+            match simple(heap, first)? {
+                Some(value) => heap.words.push(value),
+                None => {
+                    self.at -= 1;
+                    self.rest(heap, end)?;
+                }
+            }
+        }
         Ok(Value::handle(tag, start, length))
     }
 
-    /// Room for `length` values, filled with anything.
-    fn places(&mut self, heap: &mut Heap, length: usize) -> Result<usize, DecodeError> {
-        if length == 0 {
-            return Ok(0);
+    /// The values up to the word at `end`, of which some are composite and come
+    /// behind it.
+    fn rest(&mut self, heap: &mut Heap, end: usize) -> Result<(), DecodeError> {
+        self.depth += 1;
+        let next = heap.words.len();
+        heap.words.resize(end, Value::FALSE);
+        for place in next..end {
+            let value = self.value(heap)?;
+            heap.words[place] = value;
         }
-        heap.reserve(length)?;
-        let start = heap.words.len();
-        heap.words.resize(start + length, Value::FALSE);
-        Ok(start)
-    }
-
-    fn fill(&mut self, heap: &mut Heap, start: usize, length: usize) -> Result<(), DecodeError> {
-        for place in start..start + length {
-            heap.words[place] = self.value(heap)?;
-        }
+        self.depth -= 1;
         Ok(())
     }
 
     fn set(&mut self, heap: &mut Heap, length: usize) -> Result<Value, DecodeError> {
-        let set = self.items(heap, tag::SET, length)?;
-        for index in 1..length {
-            let (a, b) = (heap.items(set)[index - 1], heap.items(set)[index]);
-            if heap.compare(a, b).is_ok_and(|order| order.is_lt()) {
-                continue;
+        let set = self.items(heap, tag::SET, length, None)?;
+        let items = heap.words_of(set, 0);
+        for pair in items.windows(2) {
+            match heap.order(pair[0], pair[1]) {
+                Ok(Ordering::Less) => {}
+                _ => return Err(malformed("the elements of a set are out of order")),
             }
-            return Err(DecodeError::Malformed(
-                "the elements of a set are out of order",
-            ));
         }
-        let items = heap.items(set);
-        if length >= RUN_LENGTH
-            && let Some(low) = heap.as_integer(items[0])
-            && let Some(high) = heap.as_integer(items[length - 1])
-            && high.wrapping_sub(low) == length as i64 - 1
-        {
-            return Err(DecodeError::Malformed("a set is in the wrong form"));
+        if heap.as_run(items).is_some() {
+            return Err(malformed("a set is in the wrong form"));
         }
         Ok(set)
     }
 
-    fn registered(&mut self, heap: &mut Heap, number: u64) -> Result<Value, DecodeError> {
-        match heap.domains.get(number as usize) {
-            Some(domain) => self.values(heap, domain, domain.length()),
-            None => Err(DecodeError::Malformed("an unknown domain")),
+    fn registered(&mut self, heap: &mut Heap, number: usize) -> Result<Value, DecodeError> {
+        match heap.domains.get(number) {
+            Some(domain) => self.items(heap, tag::FUNCTION, domain.length(), Some(domain)),
+            None => Err(malformed("an unknown domain")),
         }
     }
 
@@ -250,36 +272,40 @@ impl Reader<'_> {
             _ => self.value(heap)?,
         };
         if !set.is_set() {
-            return Err(DecodeError::Malformed("a domain is no set"));
+            return Err(malformed("a domain is no set"));
         }
         let domain = heap.function_domain(set)?;
         let length = heap.cardinality(domain)?;
         let fits = length as u64 <= (self.bytes.len() - self.at) as u64;
         if !fits || length > MAX_LENGTH as i64 {
-            return Err(DecodeError::Truncated);
+            return Err(truncated());
         }
-        if heap.is_tuple_domain(domain) || heap.domain_number(domain, &mut Vec::new())?.is_some() {
-            return Err(DecodeError::Malformed("a function is in the wrong form"));
+        if heap.is_tuple_domain(domain)
+            || (domain.tag() == tag::SET && heap.domain_number(domain)?.is_some())
+        {
+            return Err(malformed("a function is in the wrong form"));
         }
-        self.values(heap, domain, length as usize)
-    }
-
-    fn values(
-        &mut self,
-        heap: &mut Heap,
-        domain: Value,
-        length: usize,
-    ) -> Result<Value, DecodeError> {
-        let start = self.places(heap, length + 1)?;
-        heap.words[start] = domain;
-        self.fill(heap, start + 1, length)?;
-        Ok(Value::handle(tag::FUNCTION, start, length))
+        self.items(heap, tag::FUNCTION, length as usize, Some(domain))
     }
 }
 
-fn atom(heap: &Heap, number: u64) -> Result<Value, DecodeError> {
-    u32::try_from(number)
-        .ok()
-        .and_then(|number| heap.atoms.get(AtomId(number)))
-        .ok_or(DecodeError::Malformed("an unknown atom"))
+/// The value of a byte that stands for itself.
+#[inline(always)]
+fn simple(heap: &Heap, byte: u8) -> Result<Option<Value>, DecodeError> {
+    if byte >= SHORT_ATOM {
+        return atom(heap, usize::from(byte - SHORT_ATOM)).map(Some);
+    }
+    Ok(match byte {
+        FALSE => Some(Value::FALSE),
+        TRUE => Some(Value::TRUE),
+        _ if byte < INTEGER => Value::small_integer(i64::from(byte) - 1),
+        _ => None,
+    })
+}
+
+#[inline]
+fn atom(heap: &Heap, number: usize) -> Result<Value, DecodeError> {
+    heap.atoms
+        .get(number)
+        .ok_or_else(|| malformed("an unknown atom"))
 }

@@ -4,7 +4,7 @@ use ahash::AHashMap;
 
 use super::error::ValueError;
 use super::heap::Heap;
-use super::value::Value;
+use super::value::{Kind, Value};
 
 /// Domains registered before the run, so that encoded functions name theirs by
 /// number and decoded ones share one copy.
@@ -12,8 +12,9 @@ use super::value::Value;
 pub(super) struct Domains {
     /// Explicit sets in the constant part of the heap.
     sets: Vec<Value>,
-    by_word: AHashMap<u64, u32>,
     by_encoding: AHashMap<Vec<u8>, u32>,
+    /// For the word at which a registered set starts, its number plus one.
+    by_index: Vec<u32>,
 }
 
 impl Domains {
@@ -21,6 +22,13 @@ impl Domains {
     #[inline]
     pub(super) fn get(&self, number: usize) -> Option<Value> {
         self.sets.get(number).copied()
+    }
+
+    /// The number of a set that was itself registered.
+    #[inline]
+    fn number_of(&self, set: Value) -> Option<u32> {
+        let number = self.by_index.get(set.index())?.checked_sub(1)?;
+        self.sets[number as usize].same(set).then_some(number)
     }
 }
 
@@ -34,7 +42,7 @@ impl Heap {
     /// # Errors
     /// The domain has no encoding (it contains a closure).
     pub fn register_domain(&mut self, domain: Value) -> Result<Value, ValueError> {
-        if self.as_interval(domain).is_some() || domain.length() == 0 {
+        if domain.kind() != Kind::Set || domain.length() == 0 {
             return Ok(domain);
         }
         let mut encoding = Vec::new();
@@ -43,26 +51,28 @@ impl Heap {
         if let Some(&number) = domains.by_encoding.get(&encoding) {
             return Ok(domains.sets[number as usize]);
         }
-        let number = domains.sets.len() as u32;
         domains.sets.push(domain);
-        domains.by_word.insert(domain.bits(), number);
-        domains.by_encoding.insert(encoding, number);
+        let number = domains.sets.len() as u32;
+        domains.by_encoding.insert(encoding, number - 1);
+        let length = domains.by_index.len().max(domain.index() + 1);
+        domains.by_index.resize(length, 0);
+        domains.by_index[domain.index()] = number;
         Ok(domain)
     }
 
-    /// The number of a registered domain with the elements of `domain`;
-    /// `scratch` is emptied first.
+    /// The number of a registered domain with the elements of `domain`.
     #[inline]
-    pub(super) fn domain_number(
-        &mut self,
-        domain: Value,
-        scratch: &mut Vec<u8>,
-    ) -> Result<Option<u32>, ValueError> {
-        if let Some(&number) = self.domains.by_word.get(&domain.bits()) {
-            return Ok(Some(number));
+    pub(super) fn domain_number(&self, domain: Value) -> Result<Option<u32>, ValueError> {
+        match self.domains.number_of(domain) {
+            Some(number) => Ok(Some(number)),
+            None if self.domains.sets.is_empty() => Ok(None),
+            None => self.number_of_equal(domain),
         }
-        scratch.clear();
-        self.encode(domain, scratch)?;
-        Ok(self.domains.by_encoding.get(scratch).copied())
+    }
+
+    fn number_of_equal(&self, domain: Value) -> Result<Option<u32>, ValueError> {
+        let mut encoding = Vec::new();
+        self.encode_at(domain, 0, &mut encoding)?;
+        Ok(self.domains.by_encoding.get(&encoding).copied())
     }
 }

@@ -24,7 +24,7 @@
 use super::error::{ValueError, ValueErrorKind};
 use super::heap::Heap;
 use super::order::Explicit;
-use super::value::{Kind, MAX_LENGTH, Value};
+use super::value::{MAX_LENGTH, Value, tag};
 
 pub(super) const SMALL_INTEGERS: i64 = 64;
 pub(super) const INTEGER: u8 = 64;
@@ -52,99 +52,111 @@ impl Heap {
     /// Appends the bytes of `value` to `out`.
     ///
     /// # Errors
-    /// The value contains a set that cannot be enumerated, or a closure that
-    /// was not resolved.
+    /// The value contains a set that cannot be enumerated or is too large, or a
+    /// closure that was not resolved, or is nested too deeply.
     pub fn encode(&mut self, value: Value, out: &mut Vec<u8>) -> Result<(), ValueError> {
-        self.encode_at(value, 0, out)
+        let start = out.len();
+        loop {
+            match self.encode_at(value, 0, out) {
+                Ok(()) => return Ok(()),
+                Err(error) => {
+                    out.truncate(start);
+                    self.force_blocking(error)?;
+                }
+            }
+        }
     }
 
-    /// [`Heap::encode`] of a value that is part of `depth` others.
-    fn encode_at(
-        &mut self,
+    /// [`Heap::encode`] of a value that is part of `depth` others and whose
+    /// lazy sets were enumerated.
+    pub(super) fn encode_at(
+        &self,
         value: Value,
         depth: usize,
         out: &mut Vec<u8>,
     ) -> Result<(), ValueError> {
-        match value.kind() {
-            Kind::Integer => {
-                write_integer(self.as_integer(value).unwrap_or_default(), out);
-                Ok(())
-            }
-            Kind::Boolean => {
-                out.push(if value.same(Value::TRUE) { TRUE } else { FALSE });
-                Ok(())
-            }
-            Kind::String | Kind::ModelValue => {
-                self.encode_atom(value, out);
-                Ok(())
-            }
-            Kind::Set => self.encode_set(value, depth, out),
-            Kind::Tuple => {
+        match value.tag() {
+            tag::SET => self.encode_set(self.words_of(value, 0), depth, out),
+            tag::TUPLE => {
                 write_header(value.length(), SHORT_TUPLE, TUPLE, out);
-                self.encode_items(value, depth, out)
+                self.encode_items(self.words_of(value, 0), depth, out)
             }
-            Kind::Function => self.encode_function(value, depth, out),
-            Kind::Interval => self.encode_interval(value, out),
-            Kind::LazySet => {
-                let forced = self.force(value)?;
-                self.encode_at(forced, depth, out)
+            tag::FUNCTION => self.encode_function(value, depth, out),
+            tag::LAZY | tag::CLOSURE => match self.forced_to(value) {
+                Some(forced) => self.encode_at(forced, depth, out),
+                None => Err(ValueErrorKind::Unforced(value).into()),
+            },
+            tag::INTERVAL | tag::WIDE_INTERVAL => self.encode_interval(value, out),
+            tag::INFINITE => Err(ValueErrorKind::NotEnumerable { set: value }.into()),
+            _ => {
+                self.encode_simple(value, out);
+                Ok(())
             }
-            Kind::Closure => {
-                let resolved = self.resolved(value)?;
-                self.encode_at(resolved, depth, out)
-            }
-            Kind::InfiniteSet => Err(ValueErrorKind::NotEnumerable { set: value }.into()),
         }
     }
 
+    /// Encodes what is not composite.
+    #[inline]
+    fn encode_simple(&self, value: Value, out: &mut Vec<u8>) {
+        match value.tag() {
+            tag::STRING | tag::MODEL_VALUE => write_atom(value.number(), out),
+            tag::BOOLEAN => out.push(if value.same(Value::TRUE) { TRUE } else { FALSE }),
+            tag::RUNTIME_STRING => {
+                let text = value.as_atom().map_or("", |atom| self.atoms.text(atom));
+                out.push(TEXT);
+                write_number(text.len() as u64, out);
+                out.extend_from_slice(text.as_bytes());
+            }
+            _ => write_integer(self.as_integer(value).unwrap_or_default(), out),
+        }
+    }
+
+    #[inline]
     fn encode_items(
-        &mut self,
-        value: Value,
+        &self,
+        items: &[Value],
         depth: usize,
         out: &mut Vec<u8>,
     ) -> Result<(), ValueError> {
         if depth >= MAX_DEPTH {
             return Err(ValueErrorKind::TooDeep { limit: MAX_DEPTH }.into());
         }
-        for index in 0..value.length() {
-            let item = self.items(value)[index];
-            self.encode_at(item, depth + 1, out)?;
+        out.reserve(items.len());
+        for &item in items {
+            match item.tag() {
+                tag::STRING | tag::MODEL_VALUE => write_atom(item.number(), out),
+                ..=tag::MODEL_VALUE => self.encode_simple(item, out),
+                _ => self.encode_at(item, depth + 1, out)?,
+            }
         }
         Ok(())
     }
 
-    fn encode_atom(&self, value: Value, out: &mut Vec<u8>) {
-        let Some(atom) = value.as_atom() else { return };
-        if value.is_runtime_string() {
-            let text = self.atoms.text(atom).as_bytes();
-            out.push(TEXT);
-            write_number(text.len() as u64, out);
-            out.extend_from_slice(text);
-        } else if atom.0 < SHORT_NUMBERS {
-            out.push(SHORT_ATOM + atom.0 as u8);
-        } else {
-            out.push(ATOM);
-            write_number(u64::from(atom.0), out);
-        }
-    }
-
     fn encode_set(
-        &mut self,
-        set: Value,
+        &self,
+        items: &[Value],
         depth: usize,
         out: &mut Vec<u8>,
     ) -> Result<(), ValueError> {
-        let items = self.items(set);
-        if items.len() >= RUN_LENGTH
-            && let Some(low) = self.as_integer(items[0])
-            && let Some(high) = self.as_integer(items[items.len() - 1])
-            && high.wrapping_sub(low) == items.len() as i64 - 1
-        {
-            write_run(low, high, out);
-            return Ok(());
+        match self.as_run(items) {
+            Some((low, high)) => write_run(low, high, out),
+            None => {
+                write_header(items.len(), SHORT_SET, SET, out);
+                self.encode_items(items, depth, out)?;
+            }
         }
-        write_header(set.length(), SHORT_SET, SET, out);
-        self.encode_items(set, depth, out)
+        Ok(())
+    }
+
+    /// The bounds of the elements of a set that is written as a run.
+    #[inline]
+    pub(super) fn as_run(&self, items: &[Value]) -> Option<(i64, i64)> {
+        if items.len() < RUN_LENGTH {
+            return None;
+        }
+        let low = self.as_integer(items[0])?;
+        let high = self.as_integer(items[items.len() - 1])?;
+        (high.wrapping_sub(low) == items.len() as i64 - 1).then_some((low, high))
     }
 
     fn encode_interval(&self, interval: Value, out: &mut Vec<u8>) -> Result<(), ValueError> {
@@ -163,14 +175,14 @@ impl Heap {
     }
 
     fn encode_function(
-        &mut self,
+        &self,
         function: Value,
         depth: usize,
         out: &mut Vec<u8>,
     ) -> Result<(), ValueError> {
         let domain = self.words[function.index()];
-        let number = match domain.kind() {
-            Kind::Set => self.domain_number(domain, &mut Vec::new())?,
+        let number = match domain.tag() {
+            tag::SET => self.domain_number(domain)?,
             _ => None,
         };
         match number {
@@ -184,7 +196,17 @@ impl Heap {
                 self.encode_at(domain, depth + 1, out)?;
             }
         }
-        self.encode_items(function, depth, out)
+        self.encode_items(self.words_of(function, 1), depth, out)
+    }
+}
+
+#[inline]
+fn write_atom(number: u64, out: &mut Vec<u8>) {
+    if number < u64::from(SHORT_NUMBERS) {
+        out.push(SHORT_ATOM + number as u8);
+    } else {
+        out.push(ATOM);
+        write_number(number, out);
     }
 }
 

@@ -196,7 +196,10 @@ impl Heap {
             return Ok(self.words[function.index() + index as usize - 1]);
         }
         match self.position(function, argument)? {
-            Some(position) => Ok(self.value_at(function, position)),
+            Some(position) => {
+                let function = self.resolved(function)?;
+                Ok(self.value_at(function, position))
+            }
             None => Err(ValueErrorKind::NotInDomain { function, argument }.into()),
         }
     }
@@ -223,21 +226,23 @@ impl Heap {
     ///
     /// # Errors
     /// `function` is no function, or its domain cannot contain such values.
+    #[inline]
     pub fn position(
         &mut self,
         function: Value,
         argument: Value,
     ) -> Result<Option<usize>, ValueError> {
         match function.tag() {
-            tag::TUPLE if function.length() == 0 => Ok(None),
-            tag::TUPLE => self.position_from(function, argument, 1),
             tag::FUNCTION => {
                 let domain = self.words[function.index()];
-                match self.as_interval(domain) {
-                    Some((low, _)) => self.position_from(function, argument, low),
-                    None => self.position_in(domain, argument),
+                if domain.tag() == tag::SET {
+                    return self.position_in(domain, argument);
                 }
+                let low = self.as_interval(domain).map_or(1, |(low, _)| low);
+                self.position_from(function, argument, low)
             }
+            tag::TUPLE if function.length() == 0 => Ok(None),
+            tag::TUPLE => self.position_from(function, argument, 1),
             tag::CLOSURE => {
                 let function = self.resolved(function)?;
                 self.position(function, argument)
@@ -269,13 +274,20 @@ impl Heap {
     /// In a domain that is an explicit set.
     #[inline]
     fn position_in(&mut self, domain: Value, argument: Value) -> Result<Option<usize>, ValueError> {
-        let items = self.items(domain);
+        let items = self.words_of(domain, 0);
+        // Atoms of a domain are often numbered one after the other.
+        if let Some(first) = items.first()
+            && let offset = argument.number().wrapping_sub(first.number()) as usize
+            && items.get(offset).is_some_and(|item| item.same(argument))
+        {
+            return Ok(Some(offset));
+        }
         if items.len() <= LINEAR_SEARCH
             && let Some(position) = items.iter().position(|item| item.same(argument))
         {
             return Ok(Some(position));
         }
-        self.forcing(|heap| Ok(heap.search(heap.items(domain), argument)?.ok()))
+        self.forcing(|heap| Ok(heap.search(heap.words_of(domain, 0), argument)?.ok()))
     }
 
     /// The function with the value at `position` replaced.

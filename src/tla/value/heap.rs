@@ -283,14 +283,20 @@ impl Heap {
         self.atoms.value(atom)
     }
 
+    /// As many words as a handle's length says, `skip` words from its index.
+    #[inline(always)]
+    pub(super) fn words_of(&self, value: Value, skip: usize) -> &[Value] {
+        let start = value.index() + skip;
+        &self.words[start..start + value.length()]
+    }
+
     /// The elements of an explicit set (in TLC's order) or a tuple, or the
     /// values of a function in its domain's order; nothing for other values.
     #[inline]
     pub fn items(&self, value: Value) -> &[Value] {
-        let index = value.index();
         match value.tag() {
-            tag::SET | tag::TUPLE => &self.words[index..index + value.length()],
-            tag::FUNCTION => &self.words[index + 1..index + 1 + value.length()],
+            tag::SET | tag::TUPLE => self.words_of(value, 0),
+            tag::FUNCTION => self.words_of(value, 1),
             _ => &[],
         }
     }

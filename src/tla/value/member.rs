@@ -33,21 +33,28 @@ impl Heap {
         }
     }
 
+    #[inline]
     fn member_of_items(&mut self, element: Value, set: Value) -> Result<bool, ValueError> {
-        let class = element.order_class();
-        let items = self.items(set);
-        if class != u64::MAX && items.len() <= LINEAR_SEARCH {
-            if items.iter().any(|item| item.same(element)) {
-                return Ok(true);
-            }
-            if let (Some(first), Some(last)) = (items.first(), items.last())
-                && first.order_class() == class
-                && last.order_class() == class
-            {
-                return Ok(false);
-            }
+        self.forcing(|heap| heap.is_among(element, heap.words_of(set, 0)))
+    }
+
+    /// Whether `element` is among `items`, which are sorted.
+    #[inline]
+    pub(super) fn is_among(&self, element: Value, items: &[Value]) -> Result<bool, ValueError> {
+        let (Some(&first), Some(&last)) = (items.first(), items.last()) else {
+            return Ok(false);
+        };
+        // What is between two values that are alike is like them.
+        if first.is_like(element) && last.is_like(element) {
+            let key = element.order_key();
+            return Ok(match items.len() <= LINEAR_SEARCH {
+                true => items.iter().any(|item| item.same(element)),
+                false => items
+                    .binary_search_by_key(&key, |item| item.order_key())
+                    .is_ok(),
+            });
         }
-        self.forcing(|heap| Ok(heap.search(heap.items(set), element)?.is_ok()))
+        Ok(self.search(items, element)?.is_ok())
     }
 
     /// Where `element` is among `items`, which are sorted, or where it would be.

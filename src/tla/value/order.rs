@@ -38,8 +38,7 @@ impl Heap {
     /// or cannot be enumerated.
     #[inline]
     pub fn compare(&mut self, a: Value, b: Value) -> Result<Ordering, ValueError> {
-        let class = a.order_class();
-        if class == b.order_class() && class != u64::MAX {
+        if a.is_like(b) {
             return Ok(a.order_key().cmp(&b.order_key()));
         }
         self.forcing(|heap| heap.order(a, b))
@@ -54,8 +53,7 @@ impl Heap {
         if a.same(b) {
             return Ok(true);
         }
-        let class = a.order_class();
-        if class == b.order_class() && class != u64::MAX {
+        if a.is_like(b) {
             return Ok(false);
         }
         self.forcing(|heap| heap.is_equal(a, b))
@@ -77,7 +75,7 @@ impl Heap {
 
     /// Enumerates the lazy set that `error` is about, or returns the error.
     #[cold]
-    fn force_blocking(&mut self, error: ValueError) -> Result<(), ValueError> {
+    pub(super) fn force_blocking(&mut self, error: ValueError) -> Result<(), ValueError> {
         match *error.kind() {
             ValueErrorKind::Unforced(value) if value.kind() == Kind::LazySet => {
                 self.force(value).map(|_| ())
@@ -129,17 +127,22 @@ impl Heap {
     }
 
     /// [`Heap::compare`] where lazy sets may be unforced.
+    #[inline]
     pub(super) fn order(&self, a: Value, b: Value) -> Result<Ordering, ValueError> {
+        if a.is_like(b) {
+            return Ok(a.order_key().cmp(&b.order_key()));
+        }
+        self.order_composite(a, b)
+    }
+
+    fn order_composite(&self, a: Value, b: Value) -> Result<Ordering, ValueError> {
         if a.same(b) {
             return Ok(Ordering::Equal);
         }
-        let class = a.order_class();
-        if class == b.order_class() && class != u64::MAX {
-            return Ok(a.order_key().cmp(&b.order_key()));
-        }
         match (a.tag(), b.tag()) {
-            (tag::SET, tag::SET) => self.order_items(self.items(a), self.items(b)),
-            (tag::TUPLE, tag::TUPLE) => self.order_items(self.items(a), self.items(b)),
+            (tag::SET, tag::SET) | (tag::TUPLE, tag::TUPLE) => {
+                self.order_items(self.words_of(a, 0), self.words_of(b, 0))
+            }
             (tag::FUNCTION, tag::FUNCTION) => self.order_functions(a, b),
             _ => self.order_others(a, b),
         }
@@ -151,11 +154,15 @@ impl Heap {
     }
 
     /// By length, then element by element.
+    #[inline]
     fn order_items(&self, a: &[Value], b: &[Value]) -> Result<Ordering, ValueError> {
         if a.len() != b.len() {
             return Ok(a.len().cmp(&b.len()));
         }
         for (&x, &y) in a.iter().zip(b) {
+            if x.same(y) {
+                continue;
+            }
             let order = self.order(x, y)?;
             if order != Ordering::Equal {
                 return Ok(order);
@@ -179,7 +186,7 @@ impl Heap {
                 return Ok(order);
             }
         }
-        self.order_items(self.items(a), self.items(b))
+        self.order_items(self.words_of(a, 1), self.words_of(b, 1))
     }
 
     /// Whether a function domain has strings or model values.

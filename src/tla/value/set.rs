@@ -23,12 +23,10 @@ impl Heap {
         let Some(&first) = elements.first() else {
             return Ok(Value::EMPTY_SET);
         };
-        let class = first.order_class();
-        if class == u64::MAX
-            || elements
-                .iter()
-                .any(|element| element.order_class() != class)
-        {
+        if elements.len() == 1 {
+            return self.push_items(tag::SET, elements);
+        }
+        if !elements.iter().all(|element| element.is_like(first)) {
             return self.set_of_any(elements);
         }
         let start = self.words.len();
@@ -122,21 +120,86 @@ impl Heap {
         if a.same(Value::EMPTY_SET) {
             return Ok(b);
         }
-        self.union_of_explicit(a, b)
+        let (a, b) = (self.materialized(a)?, self.materialized(b)?);
+        if b.length() == 1 {
+            return self.insert(a, self.words[b.index()]);
+        }
+        if a.length() == 1 {
+            return self.insert(b, self.words[a.index()]);
+        }
+        let start = self.words.len();
+        loop {
+            self.reserve(a.length() + b.length())?;
+            match self.push_union(a, b) {
+                Ok(()) => return self.finish_items(tag::SET, start),
+                Err(error) => {
+                    self.words.truncate(start);
+                    self.force_blocking(error)?;
+                }
+            }
+        }
     }
 
-    fn union_of_explicit(&mut self, a: Value, b: Value) -> Result<Value, ValueError> {
-        let a = self.materialized(a)?;
-        let b = self.materialized(b)?;
-        let merged = {
-            let left = self.items(a).to_vec();
-            let right = self.items(b).to_vec();
-            self.merge(&left, &right)?
-        };
-        if merged.len() == a.length() {
-            return Ok(a);
+    /// Pushes the union of two explicit sets.
+    fn push_union(&mut self, a: Value, b: Value) -> Result<(), ValueError> {
+        let (mut i, mut j) = (a.index(), b.index());
+        let (end_i, end_j) = (i + a.length(), j + b.length());
+        while i < end_i && j < end_j {
+            let (x, y) = (self.words[i], self.words[j]);
+            let order = self.order(x, y)?;
+            self.words
+                .push(if order == Ordering::Greater { y } else { x });
+            i += usize::from(order != Ordering::Greater);
+            j += usize::from(order != Ordering::Less);
         }
-        self.push_items(tag::SET, &merged)
+        self.words.extend_from_within(i..end_i);
+        self.words.extend_from_within(j..end_j);
+        Ok(())
+    }
+
+    /// `set \cup {element}`, for a set that is explicit or an interval.
+    ///
+    /// # Errors
+    /// As for [`Heap::union`].
+    pub fn insert(&mut self, set: Value, element: Value) -> Result<Value, ValueError> {
+        if set.tag() != tag::SET {
+            let one = self.set(&[element])?;
+            return self.union(set, one);
+        }
+        match self.forcing(|heap| heap.search(heap.words_of(set, 0), element))? {
+            Ok(_) => Ok(set),
+            Err(place) => {
+                let (index, start) = (set.index(), self.words.len());
+                self.reserve(set.length() + 1)?;
+                self.words.extend_from_within(index..index + place);
+                self.words.push(element);
+                self.words
+                    .extend_from_within(index + place..index + set.length());
+                self.finish_items(tag::SET, start)
+            }
+        }
+    }
+
+    /// `set \ {element}`, for a set that is explicit or an interval.
+    ///
+    /// # Errors
+    /// As for [`Heap::union`].
+    pub fn remove(&mut self, set: Value, element: Value) -> Result<Value, ValueError> {
+        if set.tag() != tag::SET {
+            let one = self.set(&[element])?;
+            return self.difference(set, one);
+        }
+        match self.forcing(|heap| heap.search(heap.words_of(set, 0), element))? {
+            Err(_) => Ok(set),
+            Ok(place) => {
+                let (index, start) = (set.index(), self.words.len());
+                self.reserve(set.length() - 1)?;
+                self.words.extend_from_within(index..index + place);
+                self.words
+                    .extend_from_within(index + place + 1..index + set.length());
+                self.finish_items(tag::SET, start)
+            }
+        }
     }
 
     /// An explicit set with its elements in the heap.
@@ -189,6 +252,9 @@ impl Heap {
         if !b.is_set() && b.kind() != Kind::Closure {
             return Err(not_a_set(operation, b));
         }
+        if a.tag() == tag::SET && b.tag() == tag::SET {
+            return self.keep_of_explicit(a, b, inside);
+        }
         let mut elements = Elements::new(self, a)?;
         let mut kept = Vec::new();
         while let Some(element) = elements.next(self)? {
@@ -196,10 +262,35 @@ impl Heap {
                 kept.push(element);
             }
         }
-        if a.tag() == tag::SET && kept.len() == a.length() {
-            return Ok(a);
-        }
         self.push_items(tag::SET, &kept)
+    }
+
+    fn keep_of_explicit(&mut self, a: Value, b: Value, inside: bool) -> Result<Value, ValueError> {
+        if b.length() == 1 && !inside {
+            return self.remove(a, self.words[b.index()]);
+        }
+        let start = self.words.len();
+        loop {
+            self.reserve(a.length())?;
+            match self.push_kept(a, b, inside) {
+                Ok(()) => return self.finish_items(tag::SET, start),
+                Err(error) => {
+                    self.words.truncate(start);
+                    self.force_blocking(error)?;
+                }
+            }
+        }
+    }
+
+    /// Pushes the elements of `a` that are in `b`, or that are not.
+    fn push_kept(&mut self, a: Value, b: Value, inside: bool) -> Result<(), ValueError> {
+        for place in a.index()..a.index() + a.length() {
+            let element = self.words[place];
+            if self.is_among(element, self.words_of(b, 0))? == inside {
+                self.words.push(element);
+            }
+        }
+        Ok(())
     }
 
     /// `a \subseteq b`.
@@ -224,6 +315,16 @@ impl Heap {
         {
             let (a, b) = (self.operands(a)[0], self.operands(b)[0]);
             return self.is_subset(a, b);
+        }
+        if a.tag() == tag::SET && b.tag() == tag::SET {
+            return self.forcing(|heap| {
+                for &element in heap.words_of(a, 0) {
+                    if !heap.is_among(element, heap.words_of(b, 0))? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            });
         }
         let mut elements = Elements::new(self, a)?;
         while let Some(element) = elements.next(self)? {

@@ -5,9 +5,10 @@ use crate::tla::resolve::ir::AtomId;
 
 /// A TLA+ value, valid together with the [`Heap`](super::Heap) that made it.
 ///
-/// The low four bits are the tag. Inline: integers of 60 bits, booleans,
-/// strings and model values, short intervals, the infinite sets. The others
-/// are handles: 24 bits of length, 36 bits of index into the heap's words.
+/// The low four bits are the tag. Inline: integers of 60 bits; booleans,
+/// strings and model values, with their number in the high 32 bits; short
+/// intervals; the infinite sets. The others are handles: 24 bits of length, 36
+/// bits of index into the heap's words.
 ///
 /// Equality of values is [`Heap::equal`](super::Heap::equal); the words of
 /// equal values may differ.
@@ -61,6 +62,8 @@ pub(super) mod tag {
     pub const WIDE_INTERVAL: u64 = 10;
     pub const INFINITE: u64 = 11;
     pub const CLOSURE: u64 = 12;
+    /// A string made at run time; such are ordered by their texts.
+    pub const RUNTIME_STRING: u64 = 13;
 }
 
 const TAG_BITS: u32 = 4;
@@ -68,8 +71,6 @@ const TAG_MASK: u64 = (1 << TAG_BITS) - 1;
 const LENGTH_BITS: u32 = 24;
 const INDEX_SHIFT: u32 = TAG_BITS + LENGTH_BITS;
 const ATOM_SHIFT: u32 = 32;
-/// Set in strings made at run time, whose order is that of their texts.
-const RUNTIME_STRING: u64 = 1 << TAG_BITS;
 const LOW_BOUND_SHIFT: u32 = 34;
 
 /// The greatest number of elements of a set, tuple or function.
@@ -91,7 +92,7 @@ impl Value {
     /// FALSE.
     pub const FALSE: Value = Value(tag::BOOLEAN);
     /// TRUE.
-    pub const TRUE: Value = Value(tag::BOOLEAN | 1 << TAG_BITS);
+    pub const TRUE: Value = Value(tag::BOOLEAN | 1 << ATOM_SHIFT);
     /// 0.
     pub const ZERO: Value = Value(tag::INTEGER);
     /// `{}`.
@@ -116,7 +117,7 @@ impl Value {
     /// TRUE or FALSE.
     #[inline]
     pub const fn boolean(value: bool) -> Value {
-        Value(tag::BOOLEAN | (value as u64) << TAG_BITS)
+        Value(tag::BOOLEAN | (value as u64) << ATOM_SHIFT)
     }
 
     /// An integer of at most 60 bits; others need the heap
@@ -131,11 +132,16 @@ impl Value {
         }
     }
 
-    /// The string `atom`.
+    /// The string `atom` of the program.
     #[inline]
-    pub(super) const fn string(atom: AtomId, runtime: bool) -> Value {
-        let flag = if runtime { RUNTIME_STRING } else { 0 };
-        Value(tag::STRING | flag | (atom.0 as u64) << ATOM_SHIFT)
+    pub(super) const fn string(atom: AtomId) -> Value {
+        Value(tag::STRING | (atom.0 as u64) << ATOM_SHIFT)
+    }
+
+    /// The string `atom`, made at run time.
+    #[inline]
+    pub(super) const fn runtime_string(atom: AtomId) -> Value {
+        Value(tag::RUNTIME_STRING | (atom.0 as u64) << ATOM_SHIFT)
     }
 
     /// The model value `atom`; a type of 0 means untyped.
@@ -204,7 +210,7 @@ impl Value {
         match self.tag() {
             tag::INTEGER | tag::BIG_INTEGER => Kind::Integer,
             tag::BOOLEAN => Kind::Boolean,
-            tag::STRING => Kind::String,
+            tag::STRING | tag::RUNTIME_STRING => Kind::String,
             tag::MODEL_VALUE => Kind::ModelValue,
             tag::INTERVAL | tag::WIDE_INTERVAL => Kind::Interval,
             tag::SET => Kind::Set,
@@ -220,7 +226,7 @@ impl Value {
     #[inline]
     pub const fn as_boolean(self) -> Option<bool> {
         if self.tag() == tag::BOOLEAN {
-            Some(self.0 >> TAG_BITS != 0)
+            Some(self.0 >> ATOM_SHIFT != 0)
         } else {
             None
         }
@@ -241,26 +247,27 @@ impl Value {
     /// means something on this core only.
     #[inline]
     pub const fn as_atom(self) -> Option<AtomId> {
-        if self.tag() == tag::STRING || self.tag() == tag::MODEL_VALUE {
-            Some(AtomId((self.0 >> ATOM_SHIFT) as u32))
-        } else {
-            None
+        match self.tag() {
+            tag::STRING | tag::MODEL_VALUE | tag::RUNTIME_STRING => {
+                Some(AtomId((self.0 >> ATOM_SHIFT) as u32))
+            }
+            _ => None,
         }
     }
 
     /// The atom of a string.
     #[inline]
     pub const fn as_string(self) -> Option<AtomId> {
-        if self.tag() == tag::STRING {
-            self.as_atom()
-        } else {
+        if self.tag() == tag::MODEL_VALUE {
             None
+        } else {
+            self.as_atom()
         }
     }
 
     #[inline]
     pub(super) const fn is_runtime_string(self) -> bool {
-        self.0 & (TAG_MASK | RUNTIME_STRING) == tag::STRING | RUNTIME_STRING
+        self.tag() == tag::RUNTIME_STRING
     }
 
     /// The type of a model value, 0 if it has none.
@@ -290,22 +297,28 @@ impl Value {
         })
     }
 
-    /// A key whose order is TLC's among integers held inline, among strings of
-    /// the source, and among model values of one type.
-    #[inline]
+    /// Whether both are held inline and have the same type, so that
+    /// [`Value::order_key`] gives TLC's order: integers, booleans, strings of
+    /// the program, or model values of one type.
+    #[inline(always)]
+    pub(super) const fn is_like(self, other: Value) -> bool {
+        // The low half of all but integers is the tag, and the type of a model
+        // value.
+        (self.0 | other.0) & TAG_MASK == tag::INTEGER
+            || (self.0 as u32 == other.0 as u32 && self.tag() <= tag::MODEL_VALUE)
+    }
+
+    /// A key whose order is TLC's among values that [are like](Value::is_like)
+    /// each other; equal only for equal values.
+    #[inline(always)]
     pub(super) const fn order_key(self) -> i64 {
         self.0 as i64
     }
 
-    /// What must be equal for [`Value::order_key`] to order two values.
-    #[inline]
-    pub(super) const fn order_class(self) -> u64 {
-        match self.tag() {
-            tag::INTEGER => tag::INTEGER,
-            tag::STRING | tag::MODEL_VALUE if !self.is_runtime_string() => self.0 as u32 as u64,
-            tag::BOOLEAN => tag::BOOLEAN,
-            _ => u64::MAX,
-        }
+    /// The number of a boolean, string or model value; something else's bits.
+    #[inline(always)]
+    pub(super) const fn number(self) -> u64 {
+        self.0 >> ATOM_SHIFT
     }
 
     /// Whether this refers to words of the heap.
@@ -316,6 +329,7 @@ impl Value {
             tag::INTEGER
                 | tag::BOOLEAN
                 | tag::STRING
+                | tag::RUNTIME_STRING
                 | tag::MODEL_VALUE
                 | tag::INTERVAL
                 | tag::INFINITE
