@@ -12,6 +12,7 @@ use crate::model::Model;
 mod driver;
 mod findings;
 mod generator;
+mod initial;
 mod observer;
 mod options;
 mod outbox;

@@ -19,7 +19,7 @@ use super::search::{CoreResult, Search, StateLayout};
 use super::shared::{Report, Shared};
 use super::store::Store;
 use super::violation::{Cause, During, End, Violation};
-use super::{statistics, trace};
+use super::{initial, statistics, trace};
 use crate::model::{CoreEnvironment, Model, ModelError};
 
 /// Explores with fingerprints of type `W`.
@@ -144,7 +144,10 @@ fn conclude<M: Model, W: Word>(
         .filter_map(|result| result.violation.as_ref());
     if let Some(violation) = violations.min_by(|a, b| a.preference(b)) {
         outcome.verdict = verdict(&violation.cause);
-        show(shared, plan, results, violation, outcome);
+        on_deep_stack(plan, || explain(shared, results, violation, outcome));
+        if outcome.behaviour.is_none() && !matches!(violation.end, End::Nowhere) {
+            warn_of_missing_behaviour(shared, outcome);
+        }
     } else if let Some(refused) = results.iter().find_map(|result| result.refused) {
         outcome.verdict = Verdict::Resources {
             message: format!(
@@ -169,44 +172,65 @@ fn verdict(cause: &Cause) -> Verdict {
     }
 }
 
-/// Adds the behaviour that ends with `violation`, or says why there is none.
-fn show<M: Model, W: Word>(
+/// Calls `f` where evaluation may recurse as deeply as during the search.
+fn on_deep_stack(plan: &Plan, f: impl FnOnce() + Send) {
+    if plan.is_here {
+        return f();
+    }
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().stack_size(STACK_BYTES);
+        // Without the thread nothing is explained, and the caller says so.
+        let _ = builder.spawn_scoped(scope, f).map(|thread| thread.join());
+    });
+}
+
+/// Evaluates the model again for what the search did not keep: the behaviour
+/// that ends with `violation`, or the first error among the initial states.
+fn explain<M: Model, W: Word>(
     shared: &Shared<'_, M>,
-    plan: &Plan,
     results: &[CoreResult<W>],
     violation: &Violation<W>,
     outcome: &mut Outcome,
 ) {
-    if matches!(violation.end, End::Nowhere) {
-        return;
-    }
     let seed = shared.options.fingerprint_seed;
-    let rebuild = || {
-        let environment = CoreEnvironment {
-            core: 0,
-            cores: 1,
-            seed,
-            // What the model prints was printed by the search already.
-            print: Arc::new(|_| {}),
-        };
-        let mut context = shared.model.context(&environment).ok()?;
-        let logs = ParentLogs::new(results.iter().map(|result| &result.log));
-        trace::rebuild(shared.model, &mut context, seed, &logs, violation)
+    let environment = CoreEnvironment {
+        core: 0,
+        cores: 1,
+        seed,
+        // What the model prints was printed by the search already.
+        print: Arc::new(|_| {}),
     };
-    outcome.behaviour = if plan.is_here {
-        rebuild()
-    } else {
-        // Evaluation may recurse as deeply as it did on the search's threads.
-        thread::scope(|scope| {
-            let builder = thread::Builder::new().stack_size(STACK_BYTES);
-            let thread = builder.spawn_scoped(scope, rebuild).ok()?;
-            thread.join().ok().flatten()
-        })
+    let Ok(mut context) = shared.model.context(&environment) else {
+        return;
     };
-    if outcome.behaviour.is_none() {
-        let warning = "the behaviour could not be rebuilt: \
-                       the model does not generate the same successors again";
-        shared.observer.warning(warning);
-        outcome.warnings.push(warning.into());
+    match (&violation.end, &violation.cause) {
+        (
+            End::Nowhere,
+            Cause::Error {
+                during: During::Generation,
+                ..
+            },
+        ) => {
+            let statistics = &mut outcome.statistics;
+            let first = initial::first_error::<M, W>(shared.model, &mut context, seed, statistics);
+            if let Some(error) = first {
+                outcome.verdict = Verdict::of_error(error, During::Generation);
+            }
+        }
+        (End::Nowhere, _) => {}
+        _ => {
+            let logs = ParentLogs::new(results.iter().map(|result| &result.log));
+            outcome.behaviour = trace::rebuild(shared.model, &mut context, seed, &logs, violation);
+            if outcome.behaviour.is_none() {
+                warn_of_missing_behaviour(shared, outcome);
+            }
+        }
     }
+}
+
+fn warn_of_missing_behaviour<M>(shared: &Shared<'_, M>, outcome: &mut Outcome) {
+    let warning = "the behaviour could not be rebuilt: \
+                   the model does not generate the same successors again";
+    shared.observer.warning(warning);
+    outcome.warnings.push(warning.into());
 }
