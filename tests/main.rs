@@ -1,11 +1,12 @@
 //! Scenarios.
 
-mod graph;
-mod program;
-
 mod canonical_answer;
 mod command_line;
+mod early_ends;
 mod exact_counts;
+mod graph;
 mod interrupts;
 mod json_lines;
 mod one_core;
+mod own_crate;
+mod program;
