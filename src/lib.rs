@@ -5,4 +5,5 @@ pub mod check;
 pub mod model;
 pub mod models;
 pub mod report;
+pub mod simple;
 pub mod tla;
