@@ -21,6 +21,102 @@ pub type PropertyId = u32;
 /// A system whose reachable states can be explored.
 ///
 /// New methods get default bodies, so that models written today keep building.
+/// Many models need no more than a [`SimpleModel`](crate::simple::SimpleModel).
+///
+/// A queue of bounded length between a sender and a receiver; the receiver may
+/// lose its count, which an invariant finds:
+///
+/// ```
+/// use std::sync::Arc;
+/// use tlaloc::check::{self, Options, Silent, Verdict};
+/// use tlaloc::model::{
+///     Action, Binding, CoreEnvironment, ErrorKind, Model, ModelError, Part, Property, PropertyId,
+///     Sink,
+/// };
+///
+/// /// A state: items sent, items received, items in the queue; all modulo 256.
+/// struct Queue {
+///     capacity: u8,
+/// }
+///
+/// const SEND: u32 = 0;
+/// const RECEIVE: u32 = 1;
+/// const CRASH: u32 = 2;
+///
+/// impl Queue {
+///     fn state(bytes: &[u8]) -> Result<[u8; 3], ModelError> {
+///         let wrong = |_| ModelError::new(ErrorKind::Evaluation, "a state has 3 bytes");
+///         bytes.try_into().map_err(wrong)
+///     }
+/// }
+///
+/// impl Model for Queue {
+///     type Context = ();
+///     const STATE_BYTES: Option<usize> = Some(3);
+///
+///     fn context(&self, _: &CoreEnvironment) -> Result<(), ModelError> {
+///         Ok(())
+///     }
+///
+///     fn initial_states<S: Sink>(
+///         &self,
+///         _: &mut (),
+///         part: Part,
+///         sink: &mut S,
+///     ) -> Result<(), ModelError> {
+///         // There is only one; the first part has it.
+///         if part.index == 0 {
+///             sink.add_array(0, [0, 0, 0]);
+///         }
+///         Ok(())
+///     }
+///
+///     fn successors<S: Sink>(
+///         &self,
+///         _: &mut (),
+///         state: &[u8],
+///         sink: &mut S,
+///     ) -> Result<(), ModelError> {
+///         let [sent, received, queued] = Self::state(state)?;
+///         if queued < self.capacity {
+///             sink.add_array(SEND, [sent.wrapping_add(1), received, queued + 1]);
+///         }
+///         if queued > 0 {
+///             sink.add_array(RECEIVE, [sent, received.wrapping_add(1), queued - 1]);
+///         }
+///         sink.add_array(CRASH, [sent, 0, queued]);
+///         Ok(())
+///     }
+///
+///     fn check_state(&self, _: &mut (), state: &[u8]) -> Result<Option<PropertyId>, ModelError> {
+///         let [sent, received, queued] = Self::state(state)?;
+///         let counted = received.wrapping_add(queued) == sent;
+///         Ok((!counted).then_some(0))
+///     }
+///
+///     fn actions(&self) -> Vec<Action> {
+///         ["Send", "Receive", "Crash"].map(Action::named).to_vec()
+///     }
+///
+///     fn properties(&self) -> Vec<Property> {
+///         vec![Property::invariant("NothingLost")]
+///     }
+///
+///     fn render(&self, _: &mut (), state: &[u8]) -> Vec<Binding> {
+///         let names = ["sent", "received", "queued"];
+///         let bindings = names.iter().zip(state);
+///         bindings.map(|(name, value)| Binding::new(*name, value)).collect()
+///     }
+/// }
+///
+/// let outcome = check::run(&Queue { capacity: 4 }, &Options::default(), Arc::new(Silent))?;
+/// assert_eq!(outcome.verdict, Verdict::Invariant { property: 0 });
+/// let behaviour = outcome.behaviour.unwrap();
+/// let actions = behaviour.steps.iter().filter_map(|step| step.action.as_ref());
+/// let actions: Vec<_> = actions.map(|action| action.name.as_str()).collect();
+/// assert_eq!(actions, ["Send", "Receive", "Crash"]);
+/// # Ok::<(), check::StartError>(())
+/// ```
 pub trait Model: Sync {
     /// What one core needs to evaluate: scratch buffers, arenas, decoded
     /// constants. Made on the core that uses it and never shared.
