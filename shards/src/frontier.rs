@@ -209,8 +209,8 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     /// Makes room for one more state of `length` bytes in the next level.
     #[inline]
     pub(crate) fn reserve(&mut self, length: usize) -> Result<(), MemoryExhausted> {
-        if self.next_len & BLOCK_MASK == 0 && self.next.len() == self.next_len >> BLOCK_BITS {
-            self.begin_block();
+        if self.next_len == self.next.len() << BLOCK_BITS {
+            self.begin_block()?;
         }
         match self.next.last_mut() {
             Some(block) => {
@@ -221,14 +221,23 @@ impl<W: Word, L: Layout> Frontier<W, L> {
         }
     }
 
+    /// Begins a block of the next level. The first one grows as it fills; a
+    /// further one gets at once what the one before it took.
     #[cold]
-    fn begin_block(&mut self) {
+    fn begin_block(&mut self) -> Result<(), MemoryExhausted> {
         let found = self.spare_found.pop();
         let states = self.spare_states.pop();
-        self.next.push(FoundBlock {
+        let mut block = FoundBlock {
             found: found.unwrap_or_else(|| Buffer::new(self.budget.clone(), Purpose::Frontier)),
             states: states.unwrap_or_else(|| States::new(&self.budget)),
-        });
+        };
+        if let Some(last) = self.next.last() {
+            block.found.reserve_to(BLOCK_STATES)?;
+            block.states.bytes.reserve_to(last.states.bytes.len())?;
+            block.states.starts.reserve_to(last.states.starts.len())?;
+        }
+        self.next.push(block);
+        Ok(())
     }
 
     /// Appends a state, for which there is room, to the next level.
@@ -304,6 +313,12 @@ impl<W: Word, L: Layout> Frontier<W, L> {
                 split,
             });
         }
+        // Levels differ little in width; what is left of a far wider one is
+        // given back.
+        let blocks = self.current.len();
+        self.spare_found.truncate(blocks);
+        self.spare_states.truncate(blocks);
+        self.spare_fingerprints.truncate(blocks);
         Ok(())
     }
 

@@ -44,6 +44,8 @@ pub struct WrongLength {
     pub found: usize,
 }
 
+const HEADER_BYTES_MAX: usize = 2 * u128::BYTES + 8 + 4;
+
 /// The bytes of a record without its state.
 pub const fn header_bytes<W: Word, L: Layout>() -> usize {
     let length = if L::STATE_BYTES.is_some() { 0 } else { 4 };
@@ -62,15 +64,15 @@ pub fn push<W: Word, L: Layout>(
     parent: ParentKey<W>,
     write: impl FnOnce(&mut Vec<u8>),
 ) -> Result<(), WrongLength> {
+    let header_bytes = header_bytes::<W, L>();
+    let mut header = [0; HEADER_BYTES_MAX];
+    fingerprint.write(&mut header);
+    parent.fingerprint.write(&mut header[W::BYTES..]);
+    parent.place.write(&mut header[2 * W::BYTES..]);
     let start = out.len();
-    let state = start + header_bytes::<W, L>();
-    out.reserve(header_bytes::<W, L>() + L::STATE_BYTES.unwrap_or(64));
-    fingerprint.write(out);
-    parent.fingerprint.write(out);
-    out.extend_from_slice(&parent.place.to_le_bytes());
-    if L::STATE_BYTES.is_none() {
-        out.extend_from_slice(&[0; 4]);
-    }
+    let state = start + header_bytes;
+    out.reserve(header_bytes + L::STATE_BYTES.unwrap_or(64));
+    out.extend_from_slice(&header[..header_bytes]);
     write(out);
     let found = out.len().wrapping_sub(state);
     let expected = L::STATE_BYTES.unwrap_or(found.min(u32::MAX as usize));

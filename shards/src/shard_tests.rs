@@ -262,6 +262,22 @@ fn check_refusals(levels: Levels<u64>, step: usize) {
     assert!(refusals > 0 || model.seen.is_empty());
 }
 
+/// As above, with levels of many blocks, so that full-size blocks, mapped
+/// blocks and log segments are refused too.
+#[test]
+fn refused_offers_of_wide_levels_can_be_repeated() {
+    let candidate = |number: u64| {
+        let owned = Owned {
+            fingerprint: number.wrapping_mul(0x9e37_79b9_7f4a_7c15),
+            parent: ParentKey::new(1, 0, LogAddress(number % 100)),
+            state: number.to_le_bytes()[..(number % 9) as usize].to_vec(),
+        };
+        (owned, 0)
+    };
+    let level = |numbers: std::ops::Range<u64>| numbers.map(candidate).collect();
+    check_refusals(vec![level(0..300_000), level(250_000..400_000)], 100_000);
+}
+
 /// Levels of many blocks and log segments, and many levels: the index wraps,
 /// grows and shrinks.
 #[test]

@@ -27,8 +27,12 @@ pub trait Word:
     /// The word with the low bits that `mask` names replaced by `bits`.
     fn with_low(self, mask: u64, bits: u64) -> Self;
 
-    /// Appends the word to `out`, little-endian.
-    fn write(self, out: &mut Vec<u8>);
+    /// Writes the word into the first [`Word::BYTES`] bytes of `bytes`,
+    /// little-endian.
+    ///
+    /// # Panics
+    /// If `bytes` is shorter.
+    fn write(self, bytes: &mut [u8]);
 
     /// The word in the first [`Word::BYTES`] bytes of `bytes`, little-endian.
     ///
@@ -58,8 +62,8 @@ macro_rules! word {
             }
 
             #[inline]
-            fn write(self, out: &mut Vec<u8>) {
-                out.extend_from_slice(&self.to_le_bytes());
+            fn write(self, bytes: &mut [u8]) {
+                bytes[..Self::BYTES].copy_from_slice(&self.to_le_bytes());
             }
 
             #[inline]
