@@ -59,12 +59,19 @@ fn mark_definitions(tokens: &mut [Token]) {
     let mut openers = Vec::new();
     // Where the bracket that was closed last was opened.
     let mut closed = None;
+    let mut line = 0;
     for at in 0..tokens.len() {
+        if tokens[at].first_of_line {
+            line = at;
+        }
         match tokens[at].kind {
             TokenKind::LeftParen | TokenKind::LeftBracket => openers.push(at),
             TokenKind::RightParen | TokenKind::RightBracket => closed = openers.pop(),
             TokenKind::Define => {
-                if let Some(start) = definition_start(tokens, at, closed) {
+                // Whatever is wrong with the left-hand side, it begins its line.
+                let is_name = tokens[line].kind == TokenKind::Identifier;
+                let start = definition_start(tokens, at, closed).or(is_name.then_some(line));
+                if let Some(start) = start {
                     tokens[start].starts_definition = true;
                 }
             }

@@ -74,7 +74,10 @@ impl SourceMap {
     pub fn place(&self, span: Span, module: &str) -> Place {
         let file = self.file(span.file);
         let (line, column) = file.line_column(span.start);
-        let last = span.end.saturating_sub(1).max(span.start);
+        let last = file
+            .text
+            .floor_char_boundary(span.end.saturating_sub(1) as usize) as u32;
+        let last = last.max(span.start);
         let (end_line, end_column) = file.line_column(last);
         Place {
             file: file.path.clone(),
@@ -93,10 +96,27 @@ impl SourceFile {
         let line = self.line_starts.partition_point(|&start| start <= offset);
         let start = self.line_starts[line.saturating_sub(1)] as usize;
         let end = (offset as usize).clamp(start, self.text.len());
+        let end = self.text.floor_char_boundary(end);
         let column = self
             .text
             .get(start..end)
             .map_or(0, |text| text.chars().count());
         (line as u32, column as u32 + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_characters_even_where_the_last_one_has_several_bytes() {
+        let mut sources = SourceMap::default();
+        let file = sources.add("M.tla", "a\n é == ⟨x⟩\n");
+        let start = 3;
+        let end = sources.file(file).text.len() as u32 - 1;
+        let place = sources.place(Span { file, start, end }, "M");
+        assert_eq!((place.line, place.column), (2, 2));
+        assert_eq!((place.end_line, place.end_column), (2, 9));
     }
 }

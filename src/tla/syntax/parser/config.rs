@@ -322,19 +322,15 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The keyword that `text` was probably meant to be.
+/// The keyword that begins like `text`, with four letters or more in common.
 fn similar_section(text: &str) -> Option<&'static str> {
-    let bare = |word: &str| -> String {
-        let word = word.to_ascii_uppercase().replace(['_', '-'], "");
-        word.strip_suffix('S').unwrap_or(&word).to_string()
+    let in_common = |section: &str| {
+        let letters = section.bytes().zip(text.bytes());
+        letters
+            .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
+            .count()
     };
-    let wanted = bare(text);
-    if wanted.len() < 3 {
-        return None;
-    }
-    let mut close = SECTIONS.iter().filter(|section| {
-        let section = bare(section);
-        section.starts_with(&wanted) || wanted.starts_with(&section)
-    });
-    close.next().copied()
+    let most = SECTIONS.iter().map(|section| in_common(section)).max()?;
+    let section = SECTIONS.iter().find(|section| in_common(section) == most);
+    section.copied().filter(|_| most >= 4)
 }

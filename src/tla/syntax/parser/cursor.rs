@@ -207,7 +207,10 @@ impl<'a> Parser<'a> {
     pub(super) fn expectation(&self, what: &str) -> Diagnostic {
         let token = self.token();
         let span = token.span(self.file);
-        let found = message::describe(token.kind, self.text_of(token));
+        let mut found = message::describe(token.kind, self.text_of(token));
+        if token.starts_definition && token.kind == TokenKind::Identifier {
+            found = format!("the definition of {found}");
+        }
         let diagnostic = Diagnostic::error(span, format!("expected {what}, found {found}"));
         let diagnostic = match self.junctions.last() {
             Some(junction) if self.peek() == TokenKind::ItemEnd => diagnostic
@@ -218,6 +221,9 @@ impl<'a> Parser<'a> {
                 .note("a token at or left of a list's bullets ends the list"),
             _ => diagnostic,
         };
+        if token.starts_definition && !token.first_of_line {
+            return diagnostic.help(message::DEFINES);
+        }
         message::with_hint(diagnostic, token.kind, self.text_of(token))
     }
 }

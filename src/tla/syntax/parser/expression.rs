@@ -86,7 +86,6 @@ impl Parser<'_> {
         let mut made_by = None;
         loop {
             let start = expr.span;
-            made_by = None;
             let kind = match self.peek() {
                 TokenKind::Operator(operator) if operator.fixity == Fixity::Postfix => {
                     if let Some(top) = pending.last()
@@ -102,6 +101,7 @@ impl Parser<'_> {
                 TokenKind::Dot => {
                     self.advance();
                     let field = self.name_or_keyword("a field's name")?;
+                    made_by = None;
                     ExprKind::Field(Box::new(expr), field)
                 }
                 TokenKind::LeftBracket => {
@@ -110,6 +110,7 @@ impl Parser<'_> {
                     let arguments = self.comma_list(Self::expression)?;
                     self.expect_closing(TokenKind::RightBracket, "`,` or `]`", opener)?;
                     height = height.max(self.height);
+                    made_by = None;
                     ExprKind::FunctionApplication(Box::new(expr), arguments)
                 }
                 _ => break,
@@ -234,6 +235,9 @@ impl Parser<'_> {
     ) -> Parse<Vec<T>> {
         let mut list = vec![parse(self)?];
         while self.accept(TokenKind::Comma) {
+            if self.token().starts_definition {
+                return self.expected("one more behind the comma");
+            }
             list.push(parse(self)?);
         }
         Ok(list)

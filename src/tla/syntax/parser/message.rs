@@ -10,6 +10,9 @@ use crate::tla::syntax::token::TokenKind;
 /// The longest text of a token that a message repeats, in characters.
 const QUOTED_MAX: usize = 40;
 
+/// Against `==` for `=`.
+pub(super) const DEFINES: &str = "`==` defines; two values are compared with `=`";
+
 /// A token as a message names it.
 pub(super) fn describe(kind: TokenKind, text: &str) -> String {
     match kind {
@@ -30,7 +33,7 @@ pub(super) fn describe(kind: TokenKind, text: &str) -> String {
 /// was expected than this token.
 pub(super) fn with_hint(diagnostic: Diagnostic, kind: TokenKind, text: &str) -> Diagnostic {
     let help = match (kind, text) {
-        (TokenKind::Define, _) => "`==` defines; two values are compared with `=`",
+        (TokenKind::Define, _) => DEFINES,
         (TokenKind::Identifier, "in") => "membership is written `\\in`",
         (TokenKind::Identifier, "and") => "conjunction is written `/\\`",
         (TokenKind::Identifier, "or") => "disjunction is written `\\/`",
@@ -95,6 +98,9 @@ pub(super) fn no_definition(diagnostic: Diagnostic, name: &Ident, found: TokenKi
         _ => diagnostic,
     }
 }
+
+/// How a module begins.
+pub(super) const MODULE_LINE: &str = "a module begins with a line like ---- MODULE Name ----";
 
 pub(super) fn no_module_end(name: &Ident, header: Span, end: Span) -> Diagnostic {
     Diagnostic::error(end, format!("module `{}` has no end", name.text))

@@ -126,6 +126,12 @@ impl Parser<'_> {
             ExprKind::SetFilter(..) => "`}`",
             _ => "`,` or `}`",
         };
+        if self.peek() == TokenKind::Colon && matches!(kind, ExprKind::SetEnumeration(_)) {
+            let diagnostic = self.expectation(what).label(opener, "opened here").help(
+                "{x \\in S : p} binds one name or tuple; {e : x \\in S, y \\in T} binds several",
+            );
+            return self.fail(diagnostic);
+        }
         self.expect_closing(TokenKind::RightBrace, what, opener)?;
         Ok(kind)
     }

@@ -14,14 +14,7 @@ impl Parser<'_> {
 
     fn module(&mut self) -> Parse<Module> {
         let start = self.advance().span(self.file);
-        let name = self.name_or_keyword("the module's name")?;
-        if !self.accept(TokenKind::Separator) {
-            let diagnostic = self
-                .expectation("`----`")
-                .help("a module begins with a line like ---- MODULE Name ----");
-            // The name is known: go on with what follows.
-            let _ = self.fail::<()>(diagnostic);
-        }
+        let name = self.module_name()?;
         let extends = self.extends();
         let mut units = Vec::new();
         self.units(&mut units, start);
@@ -36,6 +29,25 @@ impl Parser<'_> {
             units,
             span: self.span_from(start),
         })
+    }
+
+    /// The name and the dashes behind it.
+    fn module_name(&mut self) -> Parse<Ident> {
+        if !self.at_name_or_keyword(0) {
+            let diagnostic = self.expectation("the module's name");
+            return self.fail(diagnostic.help(message::MODULE_LINE));
+        }
+        let name = self.name_or_keyword("the module's name")?;
+        if self.peek() != TokenKind::Separator {
+            let diagnostic = self.expectation("`----`").help(message::MODULE_LINE);
+            // The name is known: go on with what follows.
+            let _ = self.fail::<()>(diagnostic);
+            while self.peek() != TokenKind::Separator && !self.token().first_of_line {
+                self.advance();
+            }
+        }
+        self.accept(TokenKind::Separator);
+        Ok(name)
     }
 
     fn extends(&mut self) -> Vec<Ident> {
@@ -72,6 +84,15 @@ impl Parser<'_> {
         let start = self.span();
         let unit = match self.token().kind {
             TokenKind::ModuleStart => Unit::Module(self.nested(Self::module)?),
+            TokenKind::Identifier if !self.begins_definition() => {
+                let mut diagnostic = self.expectation("a definition or declaration");
+                let help = match self.text_at(self.previous_span()) {
+                    "not" | "NOT" => "negation is written `~`",
+                    _ => "is an operator or a comma missing before it?",
+                };
+                diagnostic.help.get_or_insert(help.to_string());
+                return self.fail(diagnostic);
+            }
             TokenKind::Identifier | TokenKind::Operator(_) => return self.definition(units),
             TokenKind::Keyword(keyword) => match keyword {
                 Keyword::Variable => Unit::Variables(self.variables()?),
@@ -97,6 +118,13 @@ impl Parser<'_> {
         };
         units.push(unit);
         Ok(())
+    }
+
+    /// Whether the identifier that is the next token may begin a definition:
+    /// one that has a `==` or stands at the start of its line.
+    fn begins_definition(&self) -> bool {
+        let token = self.token();
+        token.starts_definition || token.first_of_line
     }
 
     fn variables(&mut self) -> Parse<Vec<Ident>> {
