@@ -98,6 +98,11 @@ impl AtomTable {
         Value::runtime_string(AtomId(index))
     }
 
+    /// Whether a string made at run time is among the first `count` of those.
+    pub(super) fn is_older(&self, string: Value, count: usize) -> bool {
+        (string.number() as usize) < self.program.atoms.len() + count
+    }
+
     /// How many strings were made at run time.
     pub(super) fn runtime_count(&self) -> usize {
         self.runtime.len()

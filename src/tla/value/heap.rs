@@ -23,18 +23,20 @@ use crate::tla::resolve::ir::AtomId;
 pub struct Heap {
     pub(super) words: Vec<Value>,
     pub(super) atoms: AtomTable,
-    constants: usize,
+    constants: Mark,
     budget_words: usize,
-    /// Where lazy sets and closures keep what they were forced to.
+    /// Where lazy sets and closures keep what they were forced to, in the
+    /// order in which they were.
     forced: Vec<usize>,
     pub(super) domains: super::domains::Domains,
 }
 
 /// How full a heap is; made by [`Heap::mark`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
     words: usize,
     strings: usize,
+    forced: usize,
 }
 
 impl AsMut<Heap> for Heap {
@@ -48,10 +50,10 @@ impl Mark {
     #[inline]
     #[must_use]
     pub fn later(self, other: Mark) -> Mark {
-        if self.words >= other.words {
-            self
-        } else {
-            other
+        Mark {
+            words: self.words.max(other.words),
+            strings: self.strings.max(other.strings),
+            forced: self.forced.max(other.forced),
         }
     }
 }
@@ -62,7 +64,7 @@ impl Heap {
         Heap {
             words: Vec::new(),
             atoms,
-            constants: 0,
+            constants: Mark::default(),
             budget_words: (budget_bytes / size_of::<Value>()).min(MAX_WORDS),
             forced: Vec::new(),
             domains: super::domains::Domains::default(),
@@ -76,8 +78,7 @@ impl Heap {
 
     /// Makes everything in the heap permanent.
     pub fn freeze(&mut self) {
-        self.constants = self.words.len();
-        self.forced.clear();
+        self.constants = self.mark();
     }
 
     /// How full the heap is.
@@ -86,12 +87,16 @@ impl Heap {
         Mark {
             words: self.words.len(),
             strings: self.atoms.runtime_count(),
+            forced: self.forced.len(),
         }
     }
 
     /// Whether `value` does not need anything that was made since `mark`.
     #[inline]
     pub fn is_older(&self, value: Value, mark: Mark) -> bool {
+        if value.is_runtime_string() {
+            return self.atoms.is_older(value, mark.strings);
+        }
         !value.is_handle() || value.index() < mark.words || value.length() == 0
     }
 
@@ -99,45 +104,32 @@ impl Heap {
     /// [`Heap::freeze`]. Values made since are then invalid.
     #[inline]
     pub fn truncate(&mut self, mark: Mark) {
-        debug_assert!(mark.words >= self.constants);
+        debug_assert!(mark.words >= self.constants.words);
+        if self.forced.len() > mark.forced {
+            self.unforce(mark);
+        }
         self.words.truncate(mark.words);
         if self.atoms.runtime_count() > mark.strings {
             self.atoms.truncate(mark.strings);
-        }
-        if !self.forced.is_empty() {
-            self.unforce();
         }
     }
 
     /// Drops all but the constants.
     pub fn clear(&mut self) {
-        self.truncate(Mark {
-            words: self.constants,
-            strings: 0,
-        });
+        self.truncate(self.constants);
+    }
+
+    /// Forgets what values were forced to since `mark`.
+    #[cold]
+    fn unforce(&mut self, mark: Mark) {
+        for place in self.forced.drain(mark.forced..) {
+            self.words[place] = Value::raw(0);
+        }
     }
 
     /// The memory in use, in bytes.
     pub fn memory_bytes(&self) -> usize {
         self.words.capacity() * size_of::<Value>()
-    }
-
-    /// Forgets what values were forced to where either is gone.
-    #[cold]
-    fn unforce(&mut self) {
-        let length = self.words.len();
-        let words = &mut self.words;
-        self.forced.retain(|&place| {
-            if place >= length {
-                return false;
-            }
-            let value = words[place];
-            let gone = value.is_handle() && value.index() >= length && value.length() > 0;
-            if gone {
-                words[place] = Value::raw(0);
-            }
-            !gone
-        });
     }
 
     /// What the lazy set or closure at `value` was forced to.

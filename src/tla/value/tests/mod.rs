@@ -57,6 +57,23 @@ fn truncation_forgets_what_was_forced_later() {
 }
 
 #[test]
+fn strings_made_later_are_dropped_and_made_again() {
+    let mut heap = heap();
+    let kept = heap.string("kept");
+    let mark = heap.mark();
+    let dropped = heap.string("dropped");
+    assert!(heap.is_older(kept, mark));
+    assert!(!heap.is_older(dropped, mark));
+    heap.truncate(mark);
+    let other = heap.string("other");
+    assert_eq!(heap.display(other).to_string(), "\"other\"");
+    assert!(heap.string("kept").same(kept));
+    let program = heap.string("s1");
+    assert!(heap.compare(program, kept).unwrap().is_lt());
+    assert!(heap.compare(kept, other).unwrap().is_lt());
+}
+
+#[test]
 fn values_survive_encoding() {
     let mut heap = heap();
     let names = heap.record_domain(&[AtomId(1), AtomId(0)]).unwrap();
