@@ -11,7 +11,9 @@ use super::compiler::{Assigns, Compiler};
 use super::scope::{Binding, Delayed, Key, Scope};
 use crate::model::ActionId;
 use crate::tla::modules::Builtin;
-use crate::tla::resolve::ir::{Argument, Body, Bound, DefinitionId, Expr, ExprKind, Operator};
+use crate::tla::resolve::ir::{
+    Argument, Body, Bound, ConstantId, ConstantValue, DefinitionId, Expr, ExprKind, Operator,
+};
 
 impl<'p> Compiler<'p> {
     /// The step that does what `expr` says and goes on with `then`.
@@ -81,14 +83,60 @@ impl<'p> Compiler<'p> {
             },
             ExprKind::ApplyLocal(local, arguments) => {
                 match scope.find(Key::Local(*local)).cloned() {
-                    Some(Binding::Operator(Operator::Definition(id), own)) => {
-                        self.applied_action(*id, arguments, expr, &own, scope, then)
+                    Some(Binding::Operator(operator, own)) => {
+                        self.operator_action(operator, arguments, expr, &own, scope, then)
                     }
                     _ => self.guard(expr, scope, then),
                 }
             }
+            ExprKind::ApplyConstant(id, arguments) => {
+                self.constant_action(*id, arguments, expr, scope, then)
+            }
+            ExprKind::Constant(id) => self.constant_action(*id, &[], expr, scope, then),
             ExprKind::Builtin(builtin, arguments) => {
                 self.builtin_action(*builtin, arguments, expr, scope, then)
+            }
+            _ => self.guard(expr, scope, then),
+        }
+    }
+
+    /// An operator that was passed as an argument, as an action.
+    fn operator_action(
+        &mut self,
+        operator: &'p Operator,
+        arguments: &'p [Argument],
+        expr: &'p Expr,
+        own: &Scope<'p>,
+        scope: &Scope<'p>,
+        then: StepId,
+    ) -> StepId {
+        match operator {
+            Operator::Definition(id) => self.applied_action(*id, arguments, expr, own, scope, then),
+            Operator::Constant(id) => self.constant_action(*id, arguments, expr, scope, then),
+            Operator::Local(local) => match own.find(Key::Local(*local)).cloned() {
+                Some(Binding::Operator(operator, own)) => {
+                    self.operator_action(operator, arguments, expr, &own, scope, then)
+                }
+                _ => self.guard(expr, scope, then),
+            },
+            Operator::Builtin(builtin) => {
+                self.builtin_action(*builtin, arguments, expr, scope, then)
+            }
+        }
+    }
+
+    /// A declared constant that stands for a definition, as an action.
+    fn constant_action(
+        &mut self,
+        id: ConstantId,
+        arguments: &'p [Argument],
+        expr: &'p Expr,
+        scope: &Scope<'p>,
+        then: StepId,
+    ) -> StepId {
+        match self.constant(id).value {
+            ConstantValue::Definition(id) => {
+                self.applied_action(id, arguments, expr, scope, scope, then)
             }
             _ => self.guard(expr, scope, then),
         }

@@ -224,10 +224,7 @@ impl Evaluator<'_> {
                 return Err(Fault::new(ErrorKind::Unsupported, message, id));
             }
         };
-        result.map_err(|mut fault: Fault| match fault.take_value_error() {
-            Some(error) => self.raise(id, &error),
-            None => fault,
-        })
+        result.map_err(|fault| self.placed(id, fault))
     }
 }
 

@@ -5,7 +5,7 @@ use super::Evaluator;
 use super::fault::Result;
 use crate::tla::compile::code::{Closed, Node, NodeId};
 use crate::tla::modules::Builtin;
-use crate::tla::value::{ClosureKind, Kind, Value};
+use crate::tla::value::{ClosureKind, Kind, Value, member_with};
 
 impl Evaluator<'_> {
     /// Whether the value of `element` is in the set that `set` denotes.
@@ -84,7 +84,20 @@ impl Evaluator<'_> {
                 self.is_member(id, element, closure.base)? && self.satisfies(id, set, element)?
             );
         }
-        self.operate(id, |heap| heap.member(element, set))
+        match self.core.heap.member(element, set) {
+            Ok(is_member) => Ok(is_member),
+            Err(_) => self.is_member_of_closures(id, element, set),
+        }
+    }
+
+    /// `element \in set` where it depends on filters that only the evaluator
+    /// can look into.
+    #[cold]
+    fn is_member_of_closures(&mut self, id: NodeId, element: Value, set: Value) -> Result<bool> {
+        let member = member_with(self, element, set, &mut |this, filter, element| {
+            this.satisfies(id, filter, element)
+        });
+        member.map_err(|fault| self.placed(id, fault))
     }
 
     /// `S \subseteq T`.

@@ -109,6 +109,16 @@ impl<'c> Evaluator<'c> {
         Fault::new(kind, error.message(&self.core.heap), node)
     }
 
+    /// A failure of an operation on values that called the evaluator back, at
+    /// `node`.
+    #[cold]
+    fn placed(&self, node: NodeId, mut fault: Fault) -> Fault {
+        match fault.take_value_error() {
+            Some(error) => self.raise(node, &error),
+            None => fault,
+        }
+    }
+
     /// Does an operation on values; closures that it meets are evaluated.
     #[inline]
     fn operate<T>(
