@@ -3,6 +3,7 @@
 mod community;
 mod standard;
 mod tools;
+pub mod words;
 
 use super::{Builtin, BuiltinModule, BuiltinOperator};
 

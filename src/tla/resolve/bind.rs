@@ -163,8 +163,7 @@ impl<'a> Resolver<'a> {
         match self.modules.find(&module.text) {
             None => {
                 let message = format!("no module `{}` takes part", module.text);
-                let mut names = self.modules.order.iter();
-                let nearest = nearest(&module.text, names.by_ref().map(String::as_str));
+                let nearest = nearest(&module.text, self.modules.known());
                 let mut diagnostic = Diagnostic::error(module.span, message);
                 if let Some(nearest) = nearest {
                     diagnostic = diagnostic.help(format!("did you mean `{nearest}`?"));
@@ -220,6 +219,7 @@ impl<'a> Resolver<'a> {
 
     /// `C = v`, `C(a) = v`.
     fn bind_value(&mut self, assignment: &Assignment, given: &[Value], value: &Value) {
+        let given: Vec<ConfigValue> = given.iter().map(|given| self.config_value(given)).collect();
         let result = self.config_value(value);
         if let Some(module) = &assignment.module {
             let value = self.value_entity(&assignment.name, &result, value.span);
@@ -246,7 +246,6 @@ impl<'a> Resolver<'a> {
                 self.assign(constant, ConstantValue::Value(result));
             }
             Entity::Constant(constant) => {
-                let given = given.iter().map(|given| self.config_value(given)).collect();
                 let known = &mut self.program.constants[constant.0 as usize].value;
                 match known {
                     ConstantValue::Table(rows) => rows.push((given, result)),

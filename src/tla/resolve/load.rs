@@ -20,8 +20,6 @@ pub(super) struct Modules {
     pub files: Vec<LoadedFile>,
     /// Which name stands for which module.
     names: HashMap<String, Known>,
-    /// All modules in the order in which they were found, built-in ones too.
-    pub order: Vec<String>,
     /// The folders in which modules are looked for.
     folders: Vec<String>,
 }
@@ -57,6 +55,13 @@ impl Modules {
         }
     }
 
+    /// The names of all modules that were found.
+    pub fn known(&self) -> impl Iterator<Item = &str> {
+        let known = self.names.iter();
+        let found = known.filter(|(_, known)| !matches!(known, Known::Missing));
+        found.map(|(name, _)| name.as_str())
+    }
+
     /// Whether the module called `name` is a file of the user's.
     pub fn is_written_by_user(&self, name: &str) -> bool {
         matches!(self.names.get(name), Some(Known::File(index)) if self.files[*index].user)
@@ -64,10 +69,8 @@ impl Modules {
 
     /// Says that there is no module called `name`.
     pub fn missing(&self, name: &Ident) -> Diagnostic {
-        let known = self.names.iter();
-        let found = known.filter(|(_, known)| !matches!(known, Known::Missing));
-        let candidates = found
-            .map(|(name, _)| &**name)
+        let candidates = self
+            .known()
             .chain(tables::modules().map(|module| module.name));
         let folders: Vec<&str> = self.folders.iter().map(|folder| shown(folder)).collect();
         let mut diagnostic = Diagnostic::error(name.span, format!("no module `{}`", name.text))
@@ -137,7 +140,6 @@ pub(super) fn load(
         modules: Modules {
             files: Vec::new(),
             names: HashMap::new(),
-            order: Vec::new(),
             folders,
         },
     };
@@ -211,7 +213,6 @@ impl Loader<'_> {
 
     fn add_module(&mut self, name: &str, module: Module, user: bool) {
         let index = self.modules.files.len();
-        self.modules.order.push(name.to_string());
         self.modules.files.push(LoadedFile { module, user });
         self.modules
             .names
@@ -280,10 +281,7 @@ impl Loader<'_> {
             return self.add_module(name, module, true);
         }
         let known = match tables::module(name) {
-            Some(module) => {
-                self.modules.order.push(name.to_string());
-                Known::Builtin(module)
-            }
+            Some(module) => Known::Builtin(module),
             None => Known::Missing,
         };
         self.modules.names.insert(name.to_string(), known);

@@ -7,6 +7,7 @@
 //! and binds the configuration.
 
 mod apply;
+mod atoms;
 mod bind;
 mod captures;
 mod checks;
@@ -138,6 +139,7 @@ fn stages(
         if let Some(config) = &config {
             resolver.bind_constants(config);
             bound.diagnostics = std::mem::take(&mut resolver.diagnostics);
+            bound.atoms = resolver.program.atoms.len();
         }
     });
     let found = std::mem::take(&mut resolver.diagnostics);
@@ -156,6 +158,7 @@ fn stages(
         resolver.complete_checks(config, &bound.named);
     }
     captures::set(&mut resolver.program);
+    atoms::order(&mut resolver.program, bound.atoms, &modules, sources);
     let found = std::mem::take(&mut resolver.diagnostics);
     passed(Stage::Config, found, (), &mut warnings)?;
     Ok((resolver.program, warnings))
@@ -166,6 +169,8 @@ fn stages(
 struct Bound {
     diagnostics: Vec<Diagnostic>,
     named: NamedChecks,
+    /// How many atoms the configuration has.
+    atoms: usize,
 }
 
 /// Ends the stage: its result if there was no error.

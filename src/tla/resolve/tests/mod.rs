@@ -1,6 +1,7 @@
 //! Tests of resolving: small specifications in memory, and what they become or
 //! what is said about them.
 
+mod atoms;
 mod config;
 mod corpus;
 mod errors;
