@@ -42,7 +42,12 @@ impl Parser<'_> {
             let diagnostic = self.expectation("`----`").help(message::MODULE_LINE);
             // The name is known: go on with what follows.
             let _ = self.fail::<()>(diagnostic);
-            while self.peek() != TokenKind::Separator && !self.token().first_of_line {
+            let end = [
+                TokenKind::Separator,
+                TokenKind::ModuleEnd,
+                TokenKind::EndOfFile,
+            ];
+            while !end.contains(&self.peek()) && !self.token().first_of_line {
                 self.advance();
             }
         }
