@@ -65,6 +65,12 @@ impl AtomTable {
         self.program.values.get(atom).copied()
     }
 
+    /// The values of the program's atoms, by number.
+    #[inline]
+    pub(super) fn values(&self) -> &[Value] {
+        &self.program.values
+    }
+
     /// The text of a string, or the name of a model value.
     pub fn text(&self, atom: AtomId) -> &str {
         let index = atom.0 as usize;

@@ -213,6 +213,9 @@ impl Reader<'_> {
         heap.words.reserve(length + 1);
         let start = heap.words.len();
         heap.words.extend(domain);
+        if self.short_atoms(heap, length) {
+            return Ok(Value::handle(tag, start, length));
+        }
         let end = heap.words.len() + length;
         while heap.words.len() < end {
             let first = self.byte()?;
@@ -225,6 +228,27 @@ impl Reader<'_> {
             }
         }
         Ok(Value::handle(tag, start, length))
+    }
+
+    /// Pushes `length` atoms of one byte each; false if some byte is anything
+    /// else.
+    #[inline]
+    fn short_atoms(&mut self, heap: &mut Heap, length: usize) -> bool {
+        let Some(bytes) = self.bytes.get(self.at..self.at + length) else {
+            return false;
+        };
+        let values = heap.atoms.values();
+        let number = |byte: u8| usize::from(byte.wrapping_sub(SHORT_ATOM));
+        if !bytes
+            .iter()
+            .all(|&byte| byte >= SHORT_ATOM && number(byte) < values.len())
+        {
+            return false;
+        }
+        heap.words
+            .extend(bytes.iter().map(|&byte| values[number(byte)]));
+        self.at += length;
+        true
     }
 
     /// The values up to the word at `end`, of which some are composite and come

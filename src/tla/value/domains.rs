@@ -26,7 +26,7 @@ impl Domains {
 
     /// The number of a set that was itself registered.
     #[inline]
-    fn number_of(&self, set: Value) -> Option<u32> {
+    pub(super) fn number_of(&self, set: Value) -> Option<u32> {
         let number = self.by_index.get(set.index())?.checked_sub(1)?;
         self.sets[number as usize].same(set).then_some(number)
     }

@@ -121,15 +121,36 @@ impl Heap {
         if depth >= MAX_DEPTH {
             return Err(ValueErrorKind::TooDeep { limit: MAX_DEPTH }.into());
         }
-        out.reserve(items.len());
+        if write_short_atoms(items, out) {
+            return Ok(());
+        }
         for &item in items {
             match item.tag() {
                 tag::STRING | tag::MODEL_VALUE => write_atom(item.number(), out),
                 ..=tag::MODEL_VALUE => self.encode_simple(item, out),
+                tag::FUNCTION if self.encode_flat_function(item, out) => {}
                 _ => self.encode_at(item, depth + 1, out)?,
             }
         }
         Ok(())
+    }
+
+    /// Encodes a function with a registered domain whose values are all short
+    /// atoms, the most frequent kind of record; false if it is none.
+    #[inline]
+    fn encode_flat_function(&self, function: Value, out: &mut Vec<u8>) -> bool {
+        let domain = self.words[function.index()];
+        match self.domains.number_of(domain) {
+            Some(number) if number < SHORT_NUMBERS => {
+                out.push(SHORT_FUNCTION + number as u8);
+                let is_flat = write_short_atoms(self.words_of(function, 1), out);
+                if !is_flat {
+                    out.pop();
+                }
+                is_flat
+            }
+            _ => false,
+        }
     }
 
     fn encode_set(
@@ -198,6 +219,20 @@ impl Heap {
         }
         self.encode_items(self.words_of(function, 1), depth, out)
     }
+}
+
+/// Appends atoms of one byte each; false if some item is anything else.
+#[inline]
+fn write_short_atoms(items: &[Value], out: &mut Vec<u8>) -> bool {
+    let is_short = |item: &Value| {
+        matches!(item.tag(), tag::STRING | tag::MODEL_VALUE)
+            && item.number() < u64::from(SHORT_NUMBERS)
+    };
+    if !items.iter().all(is_short) {
+        return false;
+    }
+    out.extend(items.iter().map(|item| SHORT_ATOM + item.number() as u8));
+    true
 }
 
 #[inline]

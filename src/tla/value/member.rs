@@ -75,6 +75,14 @@ impl Heap {
         Ok(Err(low))
     }
 
+    /// Whether `element` is in an interval.
+    pub(super) fn is_in_interval(&self, element: Value, set: Value) -> Result<bool, ValueError> {
+        match (self.as_interval(set), self.as_integer(element)) {
+            (Some((low, high)), Some(integer)) => Ok(low <= integer && integer <= high),
+            _ => not_member(element, set),
+        }
+    }
+
     fn member_of_infinite(&self, element: Value, set: Value) -> Result<bool, ValueError> {
         match set.as_infinite() {
             Some(Infinite::Any) => Ok(true),
@@ -129,13 +137,7 @@ where
     fn member(&mut self, element: Value, set: Value) -> Result<bool, E> {
         match set.kind() {
             Kind::Set => Ok(self.heap().member_of_items(element, set)?),
-            Kind::Interval => match (
-                self.heap().as_interval(set),
-                self.heap().as_integer(element),
-            ) {
-                (Some((low, high)), Some(integer)) => Ok(low <= integer && integer <= high),
-                _ => Ok(not_member(element, set)?),
-            },
+            Kind::Interval => Ok(self.heap().is_in_interval(element, set)?),
             Kind::InfiniteSet => Ok(self.heap().member_of_infinite(element, set)?),
             Kind::LazySet => self.member_of_lazy(element, set),
             Kind::Closure => self.member_of_closure(element, set),

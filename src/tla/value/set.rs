@@ -9,6 +9,9 @@ use super::lazy::LazyKind;
 use super::order::{Explicit, not_a_set};
 use super::value::{Infinite, Kind, MAX_LENGTH, Value, tag};
 
+/// Up to this length lists are sorted by insertion.
+const INSERTION_SORT: usize = 16;
+
 /// Whether TLC computes with such a set at once (its "reducible" sets).
 fn is_explicit(set: Value) -> bool {
     matches!(set.kind(), Kind::Set | Kind::Interval)
@@ -51,32 +54,45 @@ impl Heap {
     }
 
     fn set_of_any(&mut self, elements: &[Value]) -> Result<Value, ValueError> {
-        let mut sorted = Vec::with_capacity(elements.len());
-        for &element in elements {
-            match sorted.last() {
-                None => sorted.push(element),
-                Some(&last) => match self.compare(last, element)? {
-                    Ordering::Less => sorted.push(element),
-                    Ordering::Equal => {}
-                    Ordering::Greater => {
-                        let sorted = self.sort_unique(elements)?;
-                        return self.push_items(tag::SET, &sorted);
-                    }
-                },
-            }
-        }
+        let sorted = self.sort_unique(elements)?;
         self.push_items(tag::SET, &sorted)
     }
 
-    /// Sorts by merging runs of doubling length; equal elements become one.
+    /// Sorts; equal elements become one.
     fn sort_unique(&mut self, elements: &[Value]) -> Result<Vec<Value>, ValueError> {
-        if elements.len() <= 1 {
-            return Ok(elements.to_vec());
+        if elements.len() <= INSERTION_SORT {
+            return self.insertion_sort(elements);
         }
         let (left, right) = elements.split_at(elements.len() / 2);
         let left = self.sort_unique(left)?;
         let right = self.sort_unique(right)?;
+        if let (Some(&last), Some(&first)) = (left.last(), right.first())
+            && self.compare(last, first)? == Ordering::Less
+        {
+            return Ok([left, right].concat());
+        }
         self.merge(&left, &right)
+    }
+
+    fn insertion_sort(&mut self, elements: &[Value]) -> Result<Vec<Value>, ValueError> {
+        let mut sorted = Vec::with_capacity(elements.len());
+        for &element in elements {
+            let Some(&last) = sorted.last() else {
+                sorted.push(element);
+                continue;
+            };
+            // Elements often come in order.
+            match self.compare(element, last)? {
+                Ordering::Greater => sorted.push(element),
+                Ordering::Equal => {}
+                Ordering::Less => {
+                    if let Err(place) = self.forcing(|heap| heap.search(&sorted, element))? {
+                        sorted.insert(place, element);
+                    }
+                }
+            }
+        }
+        Ok(sorted)
     }
 
     /// The union of two sorted lists.
@@ -252,7 +268,8 @@ impl Heap {
         if !b.is_set() && b.kind() != Kind::Closure {
             return Err(not_a_set(operation, b));
         }
-        if a.tag() == tag::SET && b.tag() == tag::SET {
+        if is_explicit(b) {
+            let a = self.materialized(a)?;
             return self.keep_of_explicit(a, b, inside);
         }
         let mut elements = Elements::new(self, a)?;
@@ -266,7 +283,7 @@ impl Heap {
     }
 
     fn keep_of_explicit(&mut self, a: Value, b: Value, inside: bool) -> Result<Value, ValueError> {
-        if b.length() == 1 && !inside {
+        if b.tag() == tag::SET && b.length() == 1 && !inside {
             return self.remove(a, self.words[b.index()]);
         }
         let start = self.words.len();
@@ -286,7 +303,11 @@ impl Heap {
     fn push_kept(&mut self, a: Value, b: Value, inside: bool) -> Result<(), ValueError> {
         for place in a.index()..a.index() + a.length() {
             let element = self.words[place];
-            if self.is_among(element, self.words_of(b, 0))? == inside {
+            let is_member = match b.tag() {
+                tag::SET => self.is_among(element, self.words_of(b, 0))?,
+                _ => self.is_in_interval(element, b)?,
+            };
+            if is_member == inside {
                 self.words.push(element);
             }
         }
