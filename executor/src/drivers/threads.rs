@@ -153,10 +153,11 @@ where
                 let Some(mut stepper) = self.enter(seat)? else {
                     return Ok(None);
                 };
-                let alarm = ticker.interval().map(glommio::Alarm::every);
+                let mut alarm = ticker.interval().map(glommio::Alarm::every);
                 while stepper.step()? {
-                    glommio::yield_if_needed().await;
-                    if alarm.as_ref().is_some_and(glommio::Alarm::has_rung) {
+                    if let Some(alarm) = &mut alarm
+                        && alarm.has_rung().await
+                    {
                         ticker.call()?;
                     }
                 }
