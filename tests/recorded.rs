@@ -1,0 +1,151 @@
+//! What TLC answered, recorded: values of expressions as it prints them, and
+//! its figures for small models of one dark corner each.
+//!
+//! `recorded/answers/X.out` is what TLC prints for `X.tla`, a value a line.
+//! `recorded/counts/expected.csv` has its exit code, figures and the length of
+//! its behaviour. One code differs by intent: an evaluation that fails in the
+//! next-state relation exits with 75 whatever the reason, where TLC says 255
+//! for errors raised by the standard modules.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/recorded")
+        .join(name)
+}
+
+/// Runs `tlaloc check --json` and returns its events and its output.
+fn check(spec: &Path, config: &Path, cores: &[&str]) -> (Vec<Value>, Output) {
+    let output = Command::new(env!("CARGO_BIN_EXE_tlaloc"))
+        .args(["check", "--json", "--config"])
+        .arg(config)
+        .args(cores)
+        .arg(spec)
+        .output()
+        .expect("the binary starts");
+    let text = String::from_utf8(output.stdout.clone()).expect("JSON is UTF-8");
+    let events = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("every line is JSON"))
+        .collect();
+    (events, output)
+}
+
+/// Line breaks inside a printed value are a matter of taste.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// Checks the values that one module prints.
+fn answers(module: &str) {
+    let folder = folder("answers");
+    let expected = std::fs::read_to_string(folder.join(format!("{module}.out"))).unwrap();
+    let spec = folder.join(format!("{module}.tla"));
+    let (events, output) = check(&spec, &folder.join("None.cfg"), &["--cores", "1"]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let printed: Vec<&str> = events
+        .iter()
+        .filter(|event| event["event"] == "print")
+        .map(|event| event["text"].as_str().expect("a text"))
+        .collect();
+    let expected: Vec<&str> = expected.lines().collect();
+    for (ours, theirs) in printed.iter().zip(&expected) {
+        assert_eq!(squeezed(ours), squeezed(theirs), "{stderr}");
+    }
+    assert_eq!(printed.len(), expected.len(), "{stderr}");
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+}
+
+#[test]
+fn values_of_arithmetic() {
+    answers("Arithmetic");
+}
+
+#[test]
+fn values_of_set_operators() {
+    answers("Sets");
+}
+
+#[test]
+fn values_of_functions_and_records() {
+    answers("Functions");
+}
+
+#[test]
+fn values_of_sequence_operators() {
+    answers("Sequence");
+}
+
+#[test]
+fn elements_that_choose_takes() {
+    answers("Choose");
+}
+
+#[test]
+fn values_of_logic_and_control() {
+    answers("Logic");
+}
+
+#[test]
+fn values_of_user_defined_operators() {
+    answers("Operators");
+}
+
+#[test]
+fn values_through_instances() {
+    answers("Modules");
+}
+
+#[test]
+fn values_of_the_module_tlc_and_printing() {
+    answers("Tlc");
+}
+
+/// Compares every model of `counts/` with TLC's figures, run in one way.
+fn counts(cores: &[&str]) {
+    let folder = folder("counts");
+    let expected = std::fs::read_to_string(folder.join("expected.csv")).unwrap();
+    let mut differences = Vec::new();
+    for line in expected.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let spec = folder.join(format!("{}.tla", fields[0]));
+        let (events, output) = check(&spec, &spec.with_extension("cfg"), cores);
+        let last = events.last().cloned().unwrap_or_default();
+        let mut found = vec![output.status.code().unwrap_or(-1).to_string()];
+        // Where a search ends early the counts depend on its order.
+        let names: &[&str] = match fields[1] {
+            "0" => &["generated", "distinct", "depth"],
+            _ => &[],
+        };
+        found.extend(names.iter().map(|name| last[name].to_string()));
+        if fields[1] == "12" && !fields[5].is_empty() {
+            let trace = last["trace"].as_array().map_or(0, Vec::len);
+            found.push(trace.to_string());
+        }
+        let mut wanted = vec![fields[1].to_string()];
+        match fields[1] {
+            "0" => wanted.extend(fields[2..5].iter().map(ToString::to_string)),
+            "12" if !fields[5].is_empty() => wanted.push(fields[5].to_string()),
+            _ => {}
+        }
+        if found != wanted {
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            differences.push(format!("{}: {found:?}, not {wanted:?}\n{stderr}", fields[0]));
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn figures_of_dark_corners_on_one_core() {
+    counts(&["--cores", "1"]);
+}
+
+#[test]
+fn figures_of_dark_corners_on_virtual_cores() {
+    counts(&["--virtual-cores", "16", "--seed", "3"]);
+}
