@@ -1,12 +1,16 @@
 //! Scenarios.
 
+mod graph;
+mod program;
+
+mod bad_specification;
 mod canonical_answer;
 mod command_line;
 mod early_ends;
 mod exact_counts;
-mod graph;
+mod examples;
 mod interrupts;
 mod json_lines;
 mod one_core;
 mod own_crate;
-mod program;
+mod verdicts;

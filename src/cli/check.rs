@@ -57,6 +57,15 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     };
     report.diagnostics(&resolved.warnings, &resolved.sources);
+    let checks = &resolved.program.checks;
+    if !checks.init.is_empty() && checks.next.is_none() {
+        let diagnostic = Diagnostic::error_without_place(
+            "the configuration gives initial states, but no next-state relation",
+        );
+        let help = "add NEXT with the name of its definition";
+        report.diagnostics(&[diagnostic.help(help)], &resolved.sources);
+        return failed(exit::EVALUATION);
+    }
     let unchecked = unchecked(&resolved);
     if !unchecked.is_empty() {
         report.warning(&format!(

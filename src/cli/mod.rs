@@ -15,6 +15,8 @@ mod signals;
 /// Exit codes of runs without a verdict. They are TLC's
 /// (`tlc2.output.EC.ExitStatus`).
 pub(crate) mod exit {
+    /// The specification cannot be evaluated.
+    pub const EVALUATION: u8 = 75;
     /// The specification cannot be read.
     pub const PARSE: u8 = 150;
     /// The configuration cannot be used.
