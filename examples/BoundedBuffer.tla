@@ -33,16 +33,18 @@ Wake ==
     ELSE \E thread \in asleep : asleep' = asleep \ {thread}
 
 Put(producer) ==
-    IF Len(buffer) = Size
-    THEN Sleep(producer)
-    ELSE buffer' = Append(buffer, producer) /\ Wake
+    /\ producer \notin asleep
+    /\ IF Len(buffer) = Size
+       THEN Sleep(producer)
+       ELSE buffer' = Append(buffer, producer) /\ Wake
 
 Take(consumer) ==
-    IF buffer = <<>>
-    THEN Sleep(consumer)
-    ELSE buffer' = Tail(buffer) /\ Wake
+    /\ consumer \notin asleep
+    /\ IF buffer = <<>>
+       THEN Sleep(consumer)
+       ELSE buffer' = Tail(buffer) /\ Wake
 
 Next ==
-    \/ \E producer \in Producer \ asleep : Put(producer)
-    \/ \E consumer \in Consumer \ asleep : Take(consumer)
+    \/ \E producer \in Producer : Put(producer)
+    \/ \E consumer \in Consumer : Take(consumer)
 ==============================================================================

@@ -30,12 +30,13 @@ Empty(jug) == litres' = [litres EXCEPT ![jug] = 0]
 
 (* Pours until one is empty or the other is full. *)
 Pour(from, to) ==
-    LET poured == Min(litres[from], Capacity[to] - litres[to])
-    IN  litres' = [litres EXCEPT ![from] = @ - poured, ![to] = @ + poured]
+    /\ from # to
+    /\ LET poured == Min(litres[from], Capacity[to] - litres[to])
+       IN  litres' = [litres EXCEPT ![from] = @ - poured, ![to] = @ + poured]
 
 Next ==
     \/ \E jug \in Jug : Fill(jug) \/ Empty(jug)
-    \/ \E from, to \in Jug : from # to /\ Pour(from, to)
+    \/ \E from, to \in Jug : Pour(from, to)
 
 Spec == Init /\ [][Next]_litres
 

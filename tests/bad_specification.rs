@@ -97,7 +97,11 @@ fn a_configuration_that_names_something_undefined() {
     );
     ended.expect(
         151,
-        &["`Smal` is not defined", "M.cfg:3:11", "did you mean `Small`?"],
+        &[
+            "`Smal` is not defined",
+            "M.cfg:3:11",
+            "did you mean `Small`?",
+        ],
     );
 }
 

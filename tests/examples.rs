@@ -110,3 +110,116 @@ fn bounded_buffer_that_wakes_all() {
 fn bank_transfer_with_one_clerk() {
     holds("BankTransfer", "BankTransferOneClerk", [433, 244, 6], 1);
 }
+
+/// Action names in alphabetical order: where steps commute, several orders are
+/// equally short.
+fn sorted_actions(trace: &[Value]) -> Vec<&str> {
+    let mut actions = actions(trace);
+    actions.sort_unstable();
+    actions
+}
+
+#[test]
+fn river_crossing_is_solved() {
+    let trace = breaks(
+        "RiverCrossing",
+        "RiverCrossing",
+        ("invariant", 12),
+        Some("NotAllAcross"),
+    );
+    let expected = [
+        "CrossOver",
+        "ComeBack",
+        "CrossOver",
+        "ComeBack",
+        "CrossOver",
+        "ComeBack",
+        "CrossOver",
+    ];
+    assert_eq!(actions(&trace), expected);
+    // The goose goes first and last; fox and grain may change places.
+    assert_eq!(trace[1]["state"]["near"], "{\"fox\", \"grain\"}");
+    assert_eq!(trace[6]["state"]["near"], "{\"goose\"}");
+    assert_eq!(last(&trace, "near"), "{}");
+}
+
+#[test]
+fn five_litres_are_measured() {
+    let trace = breaks("Jugs", "Jugs", ("invariant", 12), Some("NotMeasured"));
+    let litres: Vec<String> = trace
+        .iter()
+        .map(|step| step["state"]["litres"].as_str().unwrap_or("?").to_string())
+        .collect();
+    // The only shortest way.
+    let expected = [
+        (0, 0),
+        (0, 11),
+        (7, 4),
+        (0, 4),
+        (4, 0),
+        (4, 11),
+        (7, 8),
+        (0, 8),
+        (7, 1),
+        (0, 1),
+        (1, 0),
+        (1, 11),
+        (7, 5),
+    ];
+    let shown = |(small, large)| format!("[small |-> {small}, large |-> {large}]");
+    assert_eq!(litres, expected.map(shown));
+    let fills_and_pours = [
+        "Fill", "Pour", "Empty", "Pour", "Fill", "Pour", "Empty", "Pour", "Empty", "Pour", "Fill",
+        "Pour",
+    ];
+    assert_eq!(actions(&trace), fills_and_pours);
+}
+
+#[test]
+fn bounded_buffer_that_wakes_one_deadlocks() {
+    let trace = breaks("BoundedBuffer", "BoundedBuffer", ("deadlock", 11), None);
+    assert_eq!(trace.len(), 9);
+    assert_eq!(last(&trace, "asleep"), "{p1, p2, c1, c2}");
+}
+
+#[test]
+fn bank_transfers_race() {
+    let property = Some("MoneyIsKept");
+    let trace = breaks("BankTransfer", "BankTransfer", ("invariant", 12), property);
+    assert_eq!(actions(&trace), ["Read", "Read", "Write", "Write"]);
+}
+
+#[test]
+fn careless_leaders_disagree() {
+    let config = "ConsensusCareless";
+    let trace = breaks("Consensus", config, ("invariant", 12), Some("Agreement"));
+    let expected = [
+        "Accept", "Accept", "Accept", "Accept", "Ask", "Ask", "Promise", "Promise", "Promise",
+        "Promise", "Propose", "Propose",
+    ];
+    assert_eq!(sorted_actions(&trace), expected);
+}
+
+#[test]
+fn copies_that_are_not_invalidated_grow_stale() {
+    let config = "CacheMSIForgetful";
+    let trace = breaks("CacheMSI", config, ("invariant", 12), Some("Coherent"));
+    assert_eq!(trace.len(), 3);
+    assert_eq!(actions(&trace)[1], "Write");
+}
+
+#[test]
+fn forgotten_votes_elect_two_leaders() {
+    let property = Some("OneLeaderPerTerm");
+    let trace = breaks("Votes", "VotesForgotten", ("invariant", 12), property);
+    let expected = [
+        "GrantVote",
+        "GrantVote",
+        "Restart",
+        "Timeout",
+        "Timeout",
+        "Win",
+        "Win",
+    ];
+    assert_eq!(sorted_actions(&trace), expected);
+}
