@@ -84,7 +84,10 @@ fn mark_definitions(tokens: &mut [Token]) {
 /// what the last closing bracket before it closes.
 fn definition_start(tokens: &[Token], define: usize, opener: Option<usize>) -> Option<usize> {
     let kind = |back: usize| Some(tokens[define.checked_sub(back)?].kind);
-    let is_operator = |back: usize, fixity: Fixity| matches!(kind(back), Some(TokenKind::Operator(operator)) if operator.fixity == fixity);
+    let is_operator = |back: usize, fixity: Fixity| match kind(back) {
+        Some(TokenKind::Operator(operator)) => operator.fixity == fixity,
+        _ => false,
+    };
     let is_name = |back| kind(back) == Some(TokenKind::Identifier);
     match kind(1)? {
         TokenKind::RightParen | TokenKind::RightBracket => {
