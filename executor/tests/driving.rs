@@ -129,20 +129,47 @@ fn the_pulse_beats_on_the_thread_of_core_0_under_every_driver() {
     ];
     for (cores, driver) in drivers {
         let name = format!("{driver:?}");
+        let interval = Duration::from_millis(15);
+        let control = Control::new(cores);
         let beats = Mutex::new(Vec::new());
+        let call = || {
+            let mut beats = beats.lock().unwrap();
+            beats.push(thread::current().id());
+            if beats.len() == 4 {
+                control.request_stop();
+            }
+        };
         let config = RunConfig {
             pulse: Some(Pulse {
-                interval: Duration::from_millis(20),
-                call: Box::new(|| beats.lock().unwrap().push(thread::current().id())),
+                interval,
+                call: Box::new(call),
             }),
             ..RunConfig::new(driver)
         };
-        let report = run_busy(config, cores, Duration::from_millis(200));
-        let beats = beats.into_inner().unwrap();
-        assert!((2..=10).contains(&beats.len()), "{name}: {}", beats.len());
-        for thread in beats {
-            assert_eq!(thread, report.outputs[0].thread, "{name}");
+        let begin = Instant::now();
+        let report = executor::run(config, &control, |_| Ok::<_, Infallible>(Endless(&control)));
+        assert!(begin.elapsed() >= 4 * interval, "{name}");
+        let first = report.unwrap().outputs[0];
+        assert_eq!(*beats.lock().unwrap(), [first; 4], "{name}");
+    }
+}
+
+/// Is busy until it is asked to stop, then says which thread it ran on.
+struct Endless<'a>(&'a Control);
+
+impl Core for Endless<'_> {
+    type Output = ThreadId;
+
+    fn step(&mut self, _clock: &mut CoreClock) -> Step {
+        if self.0.stop_requested() {
+            Step::Done
+        } else {
+            Step::Busy
         }
+    }
+
+    fn finish(self) -> ThreadId {
+        thread::current().id()
     }
 }
 
