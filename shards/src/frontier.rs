@@ -283,9 +283,10 @@ impl<W: Word, L: Layout> Frontier<W, L> {
         Ok(())
     }
 
-    /// Logs the states of the next level and makes it the current one. What
-    /// was done before a refusal stays done; call it again to go on.
-    pub(crate) fn advance(&mut self, log: &mut ParentLog) -> Result<(), MemoryExhausted> {
+    /// Logs the states of the next level and makes it the current one; how
+    /// many there are. What was done before a refusal stays done; call it
+    /// again to go on.
+    pub(crate) fn advance(&mut self, log: &mut ParentLog) -> Result<usize, MemoryExhausted> {
         self.closing.extend(self.next.drain(..));
         self.next_len = 0;
         while let Some(block) = self.closing.front() {
@@ -319,7 +320,7 @@ impl<W: Word, L: Layout> Frontier<W, L> {
         self.spare_found.truncate(blocks);
         self.spare_states.truncate(blocks);
         self.spare_fingerprints.truncate(blocks);
-        Ok(())
+        Ok(self.current.iter().map(Block::len).sum())
     }
 
     /// The next block to expand.

@@ -169,8 +169,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
     /// # Errors
     /// If memory is refused; call it again to go on.
     pub fn close_level(&mut self) -> Result<LevelSummary, MemoryExhausted> {
-        let states = self.frontier.next_len() as u64;
-        self.frontier.advance(&mut self.log)?;
+        let states = self.frontier.advance(&mut self.log)? as u64;
         self.log.end_level();
         self.index.clear();
         Ok(LevelSummary { states })

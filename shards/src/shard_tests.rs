@@ -254,10 +254,15 @@ fn check_refusals(levels: Levels<u64>, step: usize) {
                 free_more(refused);
             }
         }
-        while let Err(refused) = shard.close_level() {
-            free_more(refused);
-        }
-        assert_eq!(content(&mut shard, i), model.level(&candidates));
+        let summary = loop {
+            match shard.close_level() {
+                Ok(summary) => break summary,
+                Err(refused) => free_more(refused),
+            }
+        };
+        let expected = model.level(&candidates);
+        assert_eq!(summary.states, expected.len() as u64);
+        assert_eq!(content(&mut shard, i), expected);
     }
     assert!(refusals > 0 || model.seen.is_empty());
 }
