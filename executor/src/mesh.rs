@@ -176,11 +176,11 @@ impl<T: Send> Endpoint<T> {
         true
     }
 
-    /// Returns an emptied buffer to the core that sent it. Dropped if twice the
-    /// ring's capacity of them lie there already.
+    /// Returns an emptied buffer to the core that sent it; or to the caller, if
+    /// twice the ring's capacity of them lie there already.
     #[inline]
-    pub fn give_back(&mut self, from: usize, buffer: T) {
-        drop(self.back_to[from].push(buffer));
+    pub fn give_back(&mut self, from: usize, buffer: T) -> Option<T> {
+        self.back_to[from].push(buffer).err()
     }
 
     /// Takes a buffer that core `to` has given back.

@@ -55,7 +55,6 @@ pub(super) struct Outbox<L> {
     /// The refusal of memory for a buffer. It was made all the same, for no
     /// state may be lost; but the run has to end.
     refused: Option<MemoryExhausted>,
-    reserved_bytes: usize,
     layout: PhantomData<L>,
 }
 
@@ -73,7 +72,6 @@ impl<L: Layout> Outbox<L> {
             sent: Sent::default(),
             budget,
             refused: None,
-            reserved_bytes: 0,
             layout: PhantomData,
         }
     }
@@ -126,7 +124,7 @@ impl<L: Layout> Outbox<L> {
         spare.or_else(|| self.spare.pop()).unwrap_or_else(|| {
             let bytes = self.limits.bytes;
             match self.budget.try_reserve(bytes, Purpose::Messages) {
-                Ok(()) => self.reserved_bytes += bytes,
+                Ok(()) => {}
                 Err(refused) => self.refused = Some(refused),
             }
             Batch::new()
@@ -187,18 +185,15 @@ impl<L: Layout> Outbox<L> {
     #[inline]
     pub fn give_back(&mut self, from: usize, mut buffer: Batch) {
         buffer.clear();
-        self.endpoint.give_back(from, buffer);
+        if self.endpoint.give_back(from, buffer).is_some() {
+            // That core has enough of them.
+            self.budget.release(self.limits.bytes);
+        }
     }
 
     /// The refusal of memory since the last call, if any.
     pub fn take_refusal(&mut self) -> Option<MemoryExhausted> {
         self.refused.take()
-    }
-}
-
-impl<L> Drop for Outbox<L> {
-    fn drop(&mut self) {
-        self.budget.release(self.reserved_bytes);
     }
 }
 
