@@ -66,13 +66,20 @@ fn words_of_128_bits_are_compared_whole() {
     assert_eq!(table.insert(7 << 64 | 5), Ok(false));
 }
 
+/// The fingerprint moved to partition 5.
+fn in_one_partition<W: Word>(fingerprint: W) -> W {
+    fingerprint.with_low(0xfff << 45, 5 << 45)
+}
+
 fn computed_addresses_are_right<W: Word>(count: usize) {
-    let mut table = table::<W>(usize::MAX);
-    for fingerprint in fingerprints::<W>().take(count) {
+    // One sub-table, so that a million fill mapped blocks.
+    let mut table = FingerprintTable::<W>::new(0..8, Budget::new(usize::MAX));
+    let fingerprints = || fingerprints::<W>().map(in_one_partition);
+    for fingerprint in fingerprints().take(count) {
         table.insert(fingerprint).unwrap();
     }
     let mut in_first_group = 0;
-    for fingerprint in fingerprints::<W>().take(count) {
+    for fingerprint in fingerprints().take(count) {
         let table = &table.tables[table.place(fingerprint)];
         let same = |&word: &W| word == fingerprint;
         let found = table.table.find(fingerprint.low(), same).unwrap();
@@ -93,8 +100,8 @@ fn computed_addresses_are_right<W: Word>(count: usize) {
 fn computed_addresses_are_those_of_found_entries() {
     computed_addresses_are_right::<u64>(100);
     computed_addresses_are_right::<u64>(50_000);
-    computed_addresses_are_right::<u64>(9_000_000);
-    computed_addresses_are_right::<u128>(3_000_000);
+    computed_addresses_are_right::<u64>(800_000);
+    computed_addresses_are_right::<u128>(800_000);
 }
 
 /// Inserts until `count` are in, and gives the most bytes a fingerprint that
@@ -121,13 +128,13 @@ fn bytes_each<W: Word>(cores: usize, from: usize, count: usize) -> (f64, f64) {
 
 #[test]
 fn bytes_each_stay_below_21_while_growing() {
-    let (worst, last) = bytes_each::<u64>(1, 10_000, 3_250_000);
+    let (worst, last) = bytes_each::<u64>(1, 10_000, 812_500);
     assert!(worst < 21.0 && last <= 12.0, "{worst}, {last}");
-    let (worst, last) = bytes_each::<u64>(2, 10_000, 1_625_000);
+    let (worst, last) = bytes_each::<u64>(2, 10_000, 406_250);
     assert!(worst < 21.0 && last <= 12.0, "{worst}, {last}");
     let (worst, _) = bytes_each::<u64>(128, 10_000, 100_000);
     assert!(worst < 21.0, "{worst}");
-    let (worst, last) = bytes_each::<u128>(1, 10_000, 1_625_000);
+    let (worst, last) = bytes_each::<u128>(1, 10_000, 406_250);
     assert!(worst < 21.0 * 17.0 / 9.0 && last <= 22.0, "{worst}, {last}");
 }
 
@@ -144,13 +151,17 @@ fn bytes_each_at_13_and_at_105_million() {
 
 #[test]
 fn a_refusal_leaves_the_table_intact() {
-    // Refused while some sub-table grows, small and mapped ones.
-    for limit in [100, 3_000, 40_000, 700_000, 150_000_000] {
+    // Refused while the first, a small, or a mapped sub-table grows.
+    for (partitions, limit) in [(4096, 100), (4096, 700_000), (8, 40_000), (8, 12_000_000)] {
         let budget = Budget::new(limit);
-        let mut table = FingerprintTable::<u64>::new(Ranges::new(1).of(0), budget.clone());
+        let mut table = FingerprintTable::<u64>::new(0..partitions, budget.clone());
+        let number = |i| match partitions {
+            8 => in_one_partition(fingerprint_number(i)),
+            _ => fingerprint_number(i),
+        };
         let mut inserted = Vec::new();
         let refused = loop {
-            let fingerprint = fingerprint_number(inserted.len() as u64);
+            let fingerprint = number(inserted.len() as u64);
             match table.insert(fingerprint) {
                 Ok(is_new) => assert!(is_new),
                 Err(refused) => break refused,
@@ -167,7 +178,7 @@ fn a_refusal_leaves_the_table_intact() {
                 .iter()
                 .all(|&fingerprint| table.contains(fingerprint))
         );
-        let absent = fingerprint_number(inserted.len() as u64);
+        let absent = number(inserted.len() as u64);
         assert!(!table.contains(absent));
         assert_eq!(table.insert(absent), Err(refused));
         drop(table);
