@@ -151,7 +151,7 @@ impl Heap {
     /// The budget is used up.
     #[inline]
     pub(super) fn reserve(&mut self, words: usize) -> Result<(), ValueError> {
-        if self.budget_words - self.words.len() < words {
+        if self.budget_words.saturating_sub(self.words.len()) < words {
             return Err(self.out_of_memory());
         }
         Ok(())

@@ -174,14 +174,11 @@ impl Heap {
     fn order_functions(&self, a: Value, b: Value) -> Result<Ordering, ValueError> {
         let (x, y) = (self.words[a.index()], self.words[b.index()]);
         if !x.same(y) {
-            if self.is_record(a) && !self.is_on_atoms(y) {
-                return Err(incomparable(a, b));
-            }
-            let order = a.length().cmp(&b.length());
-            if order != Ordering::Equal {
-                return Ok(order);
-            }
-            let order = self.order(x, y)?;
+            let order = match a.length().cmp(&b.length()) {
+                Ordering::Equal => self.order(x, y)?,
+                _ if self.is_record(a) && !self.is_on_atoms(y) => return Err(incomparable(a, b)),
+                order => order,
+            };
             if order != Ordering::Equal {
                 return Ok(order);
             }

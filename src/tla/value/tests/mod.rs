@@ -42,6 +42,109 @@ fn small_intervals_keep_their_bounds() {
 }
 
 #[test]
+fn typed_model_values_are_compared_with_their_type_only() {
+    let mut heap = heap();
+    let [m0, t0, t1, u0] = [4, 7, 8, 9].map(|atom| heap.atom(AtomId(atom)));
+    assert!(heap.compare(t0, t1).unwrap().is_lt());
+    assert!(!heap.equal(t0, t1).unwrap());
+    assert!(!heap.equal(m0, t0).unwrap());
+    assert!(heap.equal(t0, u0).is_err());
+    assert!(heap.set(&[t0, u0]).is_err());
+    let one = heap.set(&[integer(1)]).unwrap();
+    assert!(heap.equal(t0, integer(1)).is_err());
+    assert!(heap.member(t0, one).is_err());
+    assert!(heap.member(t0, Value::NAT).is_err());
+    assert!(!heap.member(m0, one).unwrap());
+}
+
+#[test]
+fn values_of_different_types_are_incomparable() {
+    let mut heap = heap();
+    let text = heap.atom(AtomId(0));
+    let names = heap.record_domain(&[AtomId(0)]).unwrap();
+    let record = heap.function(names, &[integer(1)]).unwrap();
+    let tuple = heap.tuple(&[integer(1)]).unwrap();
+    let set = heap.set(&[integer(1)]).unwrap();
+    let values = [integer(1), Value::TRUE, text, set, tuple, Value::NAT];
+    for (index, &a) in values.iter().enumerate() {
+        for &b in &values[index + 1..] {
+            let error = heap.equal(a, b).unwrap_err();
+            assert!(matches!(error.kind(), ValueErrorKind::Incomparable { .. }));
+            assert!(heap.compare(b, a).is_err());
+        }
+    }
+    assert!(heap.equal(record, tuple).is_err());
+    let error = heap.equal(integer(1), text).unwrap_err();
+    let expected = "cannot compare the integer 1 with the string \"s0\"";
+    assert_eq!(error.message(&heap), expected);
+}
+
+#[test]
+fn sets_beyond_the_budget_are_errors() {
+    let mut heap = Heap::new(AtomTable::new(&[]), 1 << 16);
+    let many = heap.interval(1, 40).unwrap();
+    let subsets = heap.powerset(many).unwrap();
+    assert_eq!(heap.cardinality(subsets).unwrap(), 1 << 40);
+    let functions = heap.function_set(many, many).unwrap();
+    assert!(heap.cardinality(functions).unwrap_err().is_limit());
+    for set in [subsets, functions] {
+        let mark = heap.mark();
+        assert!(heap.force(set).unwrap_err().is_limit());
+        heap.truncate(mark);
+    }
+    let huge = heap.interval(0, i64::MAX).unwrap();
+    assert!(heap.cardinality(huge).unwrap_err().is_limit());
+    assert!(heap.union(huge, many).unwrap_err().is_limit());
+    assert!(heap.encode(huge, &mut Vec::new()).unwrap_err().is_limit());
+    assert!(heap.member(integer(7), huge).unwrap());
+}
+
+#[test]
+fn what_is_nested_too_deeply_is_refused() {
+    let mut heap = heap();
+    let mut value = Value::EMPTY_TUPLE;
+    for _ in 0..500 {
+        value = heap.tuple(&[value]).unwrap();
+    }
+    let mut bytes = Vec::new();
+    heap.encode(value, &mut bytes).unwrap();
+    let (back, _) = heap.decode(&bytes).unwrap();
+    assert!(heap.equal(back, value).unwrap());
+    for _ in 0..100 {
+        value = heap.tuple(&[value]).unwrap();
+    }
+    assert!(heap.encode(value, &mut bytes).unwrap_err().is_limit());
+}
+
+#[test]
+fn filters_are_decided_by_the_predicate() {
+    let mut heap = heap();
+    let filter = heap
+        .closure(ClosureKind::Filter, 7, Value::NAT, &[integer(2)])
+        .unwrap();
+    let functions = heap.function_set(Value::EMPTY_SET, filter).unwrap();
+    let even = heap.seq(filter).unwrap();
+    let tuples = [[2, 4], [2, 3]].map(|pair| heap.tuple(&pair.map(integer)).unwrap());
+    let mut is_even = |heap: &mut Heap, closure: Value, element: Value| {
+        let divisor = heap.captured(closure, 0).as_small_integer().unwrap();
+        Ok::<bool, ValueError>(heap.as_integer(element).unwrap() % divisor == 0)
+    };
+    assert!(member_with(&mut heap, tuples[0], even, &mut is_even).unwrap());
+    assert!(!member_with(&mut heap, tuples[1], even, &mut is_even).unwrap());
+    assert!(member_with(&mut heap, Value::EMPTY_TUPLE, functions, &mut is_even).unwrap());
+    let blocked = heap.member(tuples[0], even).unwrap_err();
+    assert!(
+        blocked
+            .needs_evaluator()
+            .is_some_and(|closure| closure.same(filter))
+    );
+    let some = heap.set(&[integer(0), integer(2)]).unwrap();
+    heap.resolve(filter, some);
+    assert!(!heap.member(tuples[0], even).unwrap());
+    assert!(heap.equal(filter, some).unwrap());
+}
+
+#[test]
 fn truncation_forgets_what_was_forced_later() {
     let mut heap = heap();
     let base = heap.interval(1, 2).unwrap();
