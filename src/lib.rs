@@ -7,3 +7,8 @@ pub mod models;
 pub mod report;
 pub mod simple;
 pub mod tla;
+
+/// Builds and runs the code of the README with the documentation's tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
