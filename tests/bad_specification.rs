@@ -198,3 +198,11 @@ fn what_is_printed_stands_on_standard_output() {
     ended.expect(0, &[]);
     assert!(ended.stdout.contains("<<\"start\", 0>>"), "{}", ended.all());
 }
+
+#[test]
+fn assumptions_alone_are_checked() {
+    let module = "---- MODULE M ----\nASSUME 1 = 1\n====\n";
+    let files = [("M.tla", module), ("M.cfg", "")];
+    let ended = run_in("assumptions_only", &files, &["check", "M.tla"]);
+    ended.expect(0, &["all assumptions hold"]);
+}

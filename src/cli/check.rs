@@ -85,6 +85,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     };
     let subject = Subject {
+        has_behaviours: specification.has_behaviour(),
         unchecked,
         ..Subject::of(&specification, &request.spec)
     };

@@ -30,7 +30,15 @@ pub(crate) mod exit {
 /// Checks TLA+ specifications and models written in Rust: visits every
 /// reachable state and reports a shortest behaviour that breaks a property
 #[derive(Parser)]
-#[command(name = "tlaloc", version, max_term_width = 100)]
+#[command(
+    name = "tlaloc",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Exit codes: 0 no error, 10 assumption, 11 deadlock, 12 invariant, 13 property, 14 assertion,
+75 and 76 evaluation, 150 specification, 151 configuration, 152 memory, 153 system, 255 other;
+130 and 143 interrupted"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

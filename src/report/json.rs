@@ -5,7 +5,7 @@
 //! know. The last line is always the event `finished`. Diagnostics are events,
 //! and go to standard error as text too.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::OnceLock;
 
 use serde::{Serialize, Serializer};
@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{Report, Subject, Texts, excerpt};
 use crate::check::{Behaviour, CoreTimes, Found, Observer, Outcome, Progress, Step, Verdict};
-use crate::model::{Binding, Place, PropertyId};
+use crate::model::{Binding, Place, Property, PropertyId, PropertyKind};
 use crate::tla::syntax::diagnostic::{Diagnostic, Severity, render};
 use crate::tla::syntax::source::SourceMap;
 
@@ -32,9 +32,12 @@ impl Json {
         Json::default()
     }
 
-    fn property(&self, id: PropertyId) -> Option<&str> {
-        let properties = &self.subject.get()?.properties;
-        Some(&properties.get(id as usize)?.name)
+    fn property(&self, id: PropertyId) -> Option<&Property> {
+        self.subject.get()?.properties.get(id as usize)
+    }
+
+    fn name(&self, id: PropertyId) -> Option<&str> {
+        self.property(id).map(|property| property.name.as_str())
     }
 }
 
@@ -55,7 +58,12 @@ impl Observer for Json {
     fn found(&self, found: &Found) {
         let (verdict, property, length) = match found {
             Found::Property { property, length } => {
-                ("invariant", self.property(*property), *length)
+                let kind = self.property(*property).map(|property| property.kind);
+                let verdict = match kind {
+                    Some(PropertyKind::ActionProperty) => "property",
+                    _ => "invariant",
+                };
+                (verdict, self.name(*property), *length)
             }
             Found::Deadlock { length } => ("deadlock", None, *length),
             Found::Error { length, .. } => ("error", None, *length),
@@ -81,7 +89,8 @@ impl Report for Json {
     }
 
     fn diagnostics(&self, diagnostics: &[Diagnostic], sources: &SourceMap) {
-        eprint!("{}", render(diagnostics, sources, false));
+        let text = render(diagnostics, sources, false);
+        let _ = io::stderr().write_all(text.as_bytes());
         for diagnostic in diagnostics {
             let severity = match diagnostic.severity {
                 Severity::Warning => "warning",
@@ -112,7 +121,7 @@ impl Report for Json {
         self.reason(&outcome.verdict, texts);
         let property = match outcome.verdict {
             Verdict::Invariant { property } | Verdict::ActionProperty { property } => {
-                self.property(property)
+                self.name(property)
             }
             _ => None,
         };
@@ -163,7 +172,7 @@ fn emit(event: &str, fields: &impl Serialize) {
         unreachable!("maps with text as keys always serialize");
     };
     text.push('\n');
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 

@@ -42,6 +42,8 @@ pub struct Subject {
     pub name: String,
     /// What is checked of each state, in the model's order.
     pub properties: Vec<Property>,
+    /// Whether there are behaviours to explore, or assumptions only.
+    pub has_behaviours: bool,
     /// Whether a state without successors is an error.
     pub checks_deadlock: bool,
     /// What the user asked to check and is not checked.
@@ -54,6 +56,7 @@ impl Subject {
         Subject {
             name: name.into(),
             properties: model.properties(),
+            has_behaviours: true,
             checks_deadlock: model.checks_deadlock(),
             unchecked: Vec::new(),
         }

@@ -1,6 +1,7 @@
 //! The figures of a run that goes on: two lines that are redrawn on a terminal,
 //! plain lines at intervals elsewhere.
 
+use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -47,7 +48,7 @@ impl ProgressLine {
                 return;
             }
             let [states, system] = lines(progress, &last.progress);
-            eprintln!("Progress: {states}, {system}");
+            let _ = writeln!(io::stderr(), "Progress: {states}, {system}");
             last.line_seconds = progress.seconds;
         } else {
             self.bar

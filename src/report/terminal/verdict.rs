@@ -81,6 +81,12 @@ fn all_is_well(subject: Option<&Subject>) -> String {
     let Some(subject) = subject else {
         return styled(GOOD, "No error in any reachable state.") + "\n";
     };
+    if !subject.has_behaviours {
+        return styled(
+            GOOD,
+            "No error: all assumptions hold. There is nothing to explore.",
+        ) + "\n";
+    }
     let mut claims = Vec::new();
     claims.extend(claim(subject, PropertyKind::Invariant));
     claims.extend(claim(subject, PropertyKind::ActionProperty));
@@ -143,6 +149,7 @@ mod tests {
         Subject {
             name: "M.tla".into(),
             properties: invariants.iter().map(property).collect(),
+            has_behaviours: true,
             checks_deadlock: true,
             unchecked: Vec::new(),
         }
