@@ -287,7 +287,10 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     /// many there are. What was done before a refusal stays done; call it
     /// again to go on.
     pub(crate) fn advance(&mut self, log: &mut ParentLog) -> Result<usize, MemoryExhausted> {
-        self.closing.extend(self.next.drain(..));
+        // A refused state may have left a block without any.
+        let blocks = self.next.drain(..);
+        self.closing
+            .extend(blocks.filter(|block| !block.found.is_empty()));
         self.next_len = 0;
         while let Some(block) = self.closing.front() {
             let len = block.found.len();

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -267,7 +267,24 @@ fn check_refusals(levels: Levels<u64>, step: usize) {
     assert!(refusals > 0 || model.seen.is_empty());
 }
 
-/// As above, with levels of many blocks, so that full-size blocks, mapped
+/// Whichever of the allocations for a first state is refused, the level can be
+/// closed.
+#[test]
+fn a_level_closes_after_a_refusal() {
+    let outcomes = (0..2000).map(|limit| {
+        let budget = Budget::new(limit);
+        let mut shard = shard::<u64, FourBytes>(&budget);
+        let offer = shard.offer(1, ParentKey::initial(0), &[0; 4]);
+        let states = shard.close_level().map(|level| level.states);
+        assert!(offer.is_ok() || states == Ok(0));
+        (offer.is_ok(), states.is_ok())
+    });
+    let outcomes: BTreeSet<_> = outcomes.collect();
+    let expected = [(false, true), (true, false), (true, true)];
+    assert_eq!(outcomes, BTreeSet::from(expected));
+}
+
+/// Levels of many blocks, so that full-size blocks, mapped
 /// blocks and log segments are refused too.
 #[test]
 fn refused_offers_of_wide_levels_can_be_repeated() {
