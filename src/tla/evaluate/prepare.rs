@@ -28,7 +28,9 @@ pub fn prepare(code: &Code, heap: &mut Heap) -> Vec<Option<Value>> {
             && domain.kind() == Kind::Set
         {
             // A domain without an encoding is in no state.
-            let _ = core.heap.register_domain(domain);
+            if let Ok(known) = core.heap.register_domain(domain) {
+                core.constants[cell.0 as usize] = Some(known);
+            }
             core.floor = core.heap.mark();
         }
     }

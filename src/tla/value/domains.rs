@@ -27,8 +27,8 @@ impl Domains {
     /// The number of a set that was itself registered.
     #[inline]
     pub(super) fn number_of(&self, set: Value) -> Option<u32> {
-        let number = self.by_index.get(set.index())?.checked_sub(1)?;
-        self.sets[number as usize].same(set).then_some(number)
+        // No two sets in the constant part of the heap start at the same word.
+        self.by_index.get(set.index())?.checked_sub(1)
     }
 }
 
@@ -48,16 +48,19 @@ impl Heap {
         let mut encoding = Vec::new();
         self.encode(domain, &mut encoding)?;
         let domains = &mut self.domains;
-        if let Some(&number) = domains.by_encoding.get(&encoding) {
-            return Ok(domains.sets[number as usize]);
-        }
-        domains.sets.push(domain);
-        let number = domains.sets.len() as u32;
-        domains.by_encoding.insert(encoding, number - 1);
+        let number = match domains.by_encoding.get(&encoding) {
+            Some(&number) => number,
+            None => {
+                let number = domains.sets.len() as u32;
+                domains.sets.push(domain);
+                domains.by_encoding.insert(encoding, number);
+                number
+            }
+        };
         let length = domains.by_index.len().max(domain.index() + 1);
         domains.by_index.resize(length, 0);
-        domains.by_index[domain.index()] = number;
-        Ok(domain)
+        domains.by_index[domain.index()] = number + 1;
+        Ok(domains.sets[number as usize])
     }
 
     /// The number of a registered domain with the elements of `domain`.
