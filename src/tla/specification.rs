@@ -139,6 +139,7 @@ impl Specification {
             self.heap.clone(),
             self.constants.clone(),
             self.names.len(),
+            self.code().per_state,
             seed,
             print,
         )

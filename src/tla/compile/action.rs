@@ -49,7 +49,7 @@ impl<'p> Compiler<'p> {
             Label(_, inner) => self.action(inner, scope, then),
             Exists(bounds, body) => {
                 let (ranges, inner) = self.ranges(bounds, body, scope);
-                let step = self.action(body, &inner, then);
+                let step = self.looped(|this| this.action(body, &inner, then));
                 self.push_step(Step::Exists(ranges, step))
             }
             Forall(bounds, body) => self.for_all(expr, bounds, body, scope, then),
@@ -217,7 +217,7 @@ impl<'p> Compiler<'p> {
         let (ranges, inner) = self.ranges(bounds, body, scope);
         let state = self.new_slot();
         let again = self.push_step(Step::Again(StepId(0)));
-        let step = self.action(body, &inner, again);
+        let step = self.looped(|this| this.action(body, &inner, again));
         if matches!(*self.code.step(step), Step::Guard(_, next) if next == again) {
             return self.guard(expr, scope, then);
         }

@@ -22,6 +22,8 @@ use crate::tla::syntax::source::Span;
 
 /// Operators with more parts than this are called, not expanded.
 const EXPANDED_SIZE: usize = 60;
+/// Definitions with fewer parts than this are evaluated each time.
+const STATE_DEFINITION_SIZE: usize = 6;
 /// Operators expanded one inside the other, beyond which they are called.
 const EXPANDED_DEPTH: usize = 8;
 
@@ -61,6 +63,10 @@ impl<'p> Compiler<'p> {
                     self.push(Node::Constant(cell), span)
                 }
             };
+        }
+        if self.is_state_definition(id) {
+            let node = self.apply_in(id, arguments, scope, scope, span);
+            return self.once_a_state(Some(id), node, span);
         }
         match scope.find(Key::Definition(id)).cloned() {
             Some(Binding::Nested) | None => self.apply_in(id, arguments, scope, scope, span),
@@ -510,6 +516,22 @@ impl<'p> Compiler<'p> {
             && (definition.outer.is_none() || captures(self.program, id).is_closed_but(id))
             && self.purity.is_pure(self.program, body);
         constant.then_some(None)
+    }
+
+    /// Whether a definition depends on nothing but the state.
+    fn is_state_definition(&mut self, id: DefinitionId) -> bool {
+        let definition = self.definition(id);
+        let Some(body) = self.body(id) else {
+            return false;
+        };
+        definition.parameters.is_empty()
+            && definition.outer.is_none()
+            && definition.level == Level::State
+            && body.level == Level::State
+            && !self.primed
+            && !(definition.function && definition.recursive)
+            && analysis::size(self.program, body) >= STATE_DEFINITION_SIZE
+            && self.purity.is_pure(self.program, body)
     }
 
     fn new_constant(&mut self, id: DefinitionId) -> CellId {

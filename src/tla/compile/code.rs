@@ -55,6 +55,8 @@ pub struct Code {
     pub operators: Vec<PassedOperator>,
     /// Constant expressions, evaluated once a core.
     pub cells: Vec<Cell>,
+    /// How many expressions are evaluated once a state.
+    pub per_state: usize,
     /// Which nodes belong to which operator that was expanded in place.
     pub expansions: Vec<Expansion>,
     /// The names of the modules that [`Origin::module`] counts.
@@ -230,6 +232,9 @@ pub enum Node {
     Value(Value),
     /// A constant.
     Constant(CellId),
+    /// An expression that depends on nothing but the state, with its number
+    /// below [`Code::per_state`]: evaluated once a state.
+    PerState(u32, NodeId),
     /// A variable in the current state (see [`Node::Prime`]).
     Variable(u32),
     /// A variable in the successor.

@@ -34,6 +34,8 @@ pub struct Compiler<'p> {
     pub(super) procedures: AHashMap<DefinitionId, ProcedureId>,
     pub(super) builtins: AHashMap<(Builtin, usize), ProcedureId>,
     pub(super) constants: AHashMap<DefinitionId, CellId>,
+    /// State-level definitions without parameters, by their number.
+    pub(super) per_state: AHashMap<DefinitionId, u32>,
     pub(super) atom_cells: AHashMap<Vec<AtomId>, CellId>,
     modules: AHashMap<&'p str, u16>,
     /// Procedures whose bodies are still to be compiled.
@@ -46,6 +48,9 @@ pub struct Compiler<'p> {
     pub(super) assigns: Assigns,
     /// How many operators are being expanded in place, one inside the other.
     pub(super) expansion_depth: usize,
+    /// How many sets are being looked through, one inside the other; procedures
+    /// may be called from anywhere.
+    pub(super) loop_depth: usize,
 }
 
 /// The frame for which nodes are being compiled.
@@ -69,6 +74,7 @@ impl<'p> Compiler<'p> {
             procedures: AHashMap::new(),
             builtins: AHashMap::new(),
             constants: AHashMap::new(),
+            per_state: AHashMap::new(),
             atom_cells: AHashMap::new(),
             modules: AHashMap::new(),
             pending: Vec::new(),
@@ -81,6 +87,7 @@ impl<'p> Compiler<'p> {
             primed: false,
             assigns: Assigns::Primed,
             expansion_depth: 0,
+            loop_depth: 0,
         }
     }
 
@@ -94,7 +101,10 @@ impl<'p> Compiler<'p> {
     fn compile_pending(&mut self) {
         while let Some((procedure, id)) = self.pending.pop() {
             let definition = self.definition(id);
-            let (frame, body) = self.in_frame(definition, |this| this.procedure_body(id));
+            let (frame, body) = self.in_frame(definition, |this| {
+                this.loop_depth = 1;
+                this.procedure_body(id)
+            });
             let entry = &mut self.code.procedures[procedure.0 as usize];
             entry.frame = frame;
             entry.body = body;
@@ -121,10 +131,12 @@ impl<'p> Compiler<'p> {
         let module = std::mem::replace(&mut self.module, module);
         let primed = std::mem::replace(&mut self.primed, false);
         let depth = std::mem::replace(&mut self.expansion_depth, 0);
+        let loops = std::mem::replace(&mut self.loop_depth, 0);
         let result = compile(self);
         self.module = module;
         self.primed = primed;
         self.expansion_depth = depth;
+        self.loop_depth = loops;
         let frame = std::mem::replace(&mut self.frame, outer);
         self.code.frames[id.0 as usize] = frame.slots;
         (id, result)

@@ -1,6 +1,6 @@
 //! Expressions to nodes.
 
-use super::analysis::uses;
+use super::analysis::{size, uses};
 use super::code::{
     Binder, Case, Cell, CellId, Closed, Node, NodeId, Quantified, Range, RecordNode, SlotIndex,
     Table, Update,
@@ -16,6 +16,9 @@ use crate::tla::resolve::ir::{
 use crate::tla::syntax::source::Span;
 use crate::tla::value::Value;
 
+/// Expressions with fewer parts than this are evaluated each time.
+const PER_STATE_SIZE: usize = 4;
+
 impl<'p> Compiler<'p> {
     /// The node of an expression whose names stand for what `scope` says.
     pub(super) fn expr(&mut self, expr: &'p Expr, scope: &Scope<'p>) -> NodeId {
@@ -30,7 +33,49 @@ impl<'p> Compiler<'p> {
             let cell = self.new_cell(Cell::Node(node));
             return self.push(Node::Constant(cell), expr.span);
         }
+        if self.is_per_state(expr) {
+            let node = self.expr_here(expr, scope);
+            return self.once_a_state(None, node, expr.span);
+        }
         self.expr_here(expr, scope)
+    }
+
+    /// A node that is evaluated once a state; `id` is the definition that it
+    /// is.
+    pub(super) fn once_a_state(
+        &mut self,
+        id: Option<DefinitionId>,
+        node: NodeId,
+        span: Span,
+    ) -> NodeId {
+        if matches!(
+            self.code.node(node),
+            Node::Value(_) | Node::Constant(_) | Node::Fail(..) | Node::PerState(..)
+        ) {
+            return node;
+        }
+        let number = match id.and_then(|id| self.per_state.get(&id)) {
+            Some(&number) => number,
+            None => {
+                self.code.per_state += 1;
+                self.code.per_state as u32 - 1
+            }
+        };
+        if let Some(id) = id {
+            self.per_state.insert(id, number);
+        }
+        self.push(Node::PerState(number, node), span)
+    }
+
+    /// Whether an expression is evaluated once a state: it is met many times,
+    /// and depends on nothing but the state.
+    fn is_per_state(&mut self, expr: &'p Expr) -> bool {
+        self.loop_depth > 0
+            && expr.level == Level::State
+            && !self.primed
+            && size(self.program, expr) >= PER_STATE_SIZE
+            && uses(self.program, expr).is_closed()
+            && self.purity.is_pure(self.program, expr)
     }
 
     /// Whether an expression is evaluated once and for all.
@@ -398,8 +443,16 @@ impl<'p> Compiler<'p> {
         scope: &Scope<'p>,
     ) -> Box<Quantified> {
         let (ranges, inner) = self.ranges(bounds, body, scope);
-        let body = self.expr(body, &inner);
+        let body = self.looped(|this| this.expr(body, &inner));
         Box::new(Quantified { ranges, body })
+    }
+
+    /// Compiles what is evaluated for each element of a set.
+    pub(super) fn looped<T>(&mut self, compile: impl FnOnce(&mut Self) -> T) -> T {
+        self.loop_depth += 1;
+        let result = compile(self);
+        self.loop_depth -= 1;
+        result
     }
 
     /// Sets and slots of bound names, and the scope of what they are bound in.
@@ -471,7 +524,7 @@ impl<'p> Compiler<'p> {
             slot
         });
         let reads_before = self.frame.reads.len();
-        let body = self.expr(body, &inner);
+        let body = self.looped(|this| this.expr(body, &inner));
         let mut free: Vec<SlotIndex> = self.frame.reads[reads_before..].to_vec();
         free.retain(|&slot| slot < slots_before);
         free.sort_unstable();

@@ -54,7 +54,7 @@ impl<'p> Compiler<'p> {
                 }) =>
             {
                 let (ranges, inner) = self.ranges(bounds, body, scope);
-                let step = self.split(body, &inner, name, actions);
+                let step = self.looped(|this| this.split(body, &inner, name, actions));
                 self.push_step(Step::Exists(ranges, step))
             }
             ExprKind::Label(_, inner) => self.split(inner, scope, name, actions),

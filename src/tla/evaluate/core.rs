@@ -36,6 +36,10 @@ pub struct Core {
     pub(super) constants: Vec<Option<Value>>,
     /// All that is older than this is never dropped: constants lie there.
     pub(super) floor: Mark,
+    /// What was evaluated once a state, with the number of the state.
+    pub(super) per_state: Vec<(u64, Value)>,
+    /// The number of the current state, counted up with each.
+    pub(super) state: u64,
     pub(super) stack: Vec<Slot>,
     /// The first slot above all frames.
     pub(super) top: usize,
@@ -101,11 +105,13 @@ pub(super) enum Change {
 }
 
 impl Core {
-    /// A core whose heap holds the constants that are known so far.
+    /// A core whose heap holds the constants that are known so far; `per_state`
+    /// is [`Code::per_state`](crate::tla::compile::code::Code::per_state).
     pub fn new(
         heap: Heap,
         constants: Vec<Option<Value>>,
         variables: usize,
+        per_state: usize,
         seed: FingerprintSeed,
         print: PrintHandle,
     ) -> Self {
@@ -114,6 +120,8 @@ impl Core {
             heap,
             constants,
             floor,
+            per_state: vec![(0, Value::FALSE); per_state],
+            state: 0,
             stack: Vec::new(),
             top: 0,
             variables: vec![None; 2 * variables],
@@ -169,6 +177,7 @@ impl Core {
     /// Makes ready for the next evaluation: drops all but the constants.
     pub fn begin(&mut self) {
         self.heap.truncate(self.floor);
+        self.state += 1;
         self.top = 0;
         self.trail.clear();
         self.conjunctions.clear();

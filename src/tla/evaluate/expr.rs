@@ -1,6 +1,7 @@
 //! Expressions.
 
 use super::Evaluator;
+use super::core::Slot;
 use super::fault::{Fault, Result};
 use crate::model::ErrorKind;
 use crate::tla::compile::code::{Case, Cell, CellId, Node, NodeId, RecordNode, Table};
@@ -9,16 +10,37 @@ use crate::tla::resolve::ir::ConfigValue;
 use crate::tla::value::{Heap, Value, ValueError};
 
 impl Evaluator<'_> {
-    /// The value of an expression in the frame at `base`.
+    /// The value of an expression in the frame at `base`. What only has to be
+    /// fetched is fetched on the spot.
     ///
     /// # Errors
     /// It has none.
+    #[inline(always)]
     pub(super) fn eval(&mut self, id: NodeId, base: usize) -> Result<Value> {
+        match self.code.node(id) {
+            Node::Value(value) => return Ok(*value),
+            Node::Local(slot) => {
+                if let Slot::Value(value) = self.core.stack[base + *slot as usize] {
+                    return Ok(value);
+                }
+            }
+            Node::Variable(variable) => {
+                if let Some(value) = self.core.variables[self.offset + *variable as usize] {
+                    return Ok(value);
+                }
+            }
+            _ => {}
+        }
+        self.eval_node(id, base)
+    }
+
+    fn eval_node(&mut self, id: NodeId, base: usize) -> Result<Value> {
         let code = self.code;
         match code.node(id) {
             Node::Value(value) => Ok(*value),
             Node::Local(slot) => self.local(*slot, base, id),
             Node::Variable(variable) => self.variable(self.offset + *variable as usize, id),
+            Node::PerState(cell, node) => self.per_state(*cell, *node, base),
             Node::Primed(variable) => self.variable(self.variables + *variable as usize, id),
             Node::Constant(cell) => match self.core.constants[cell.0 as usize] {
                 Some(value) => Ok(value),
@@ -86,6 +108,24 @@ impl Evaluator<'_> {
             Node::Fail(kind, message) => Err(Fault::new(*kind, message.to_string(), id)),
             _ => self.test(id, base).map(Value::boolean),
         }
+    }
+
+    /// An expression that depends on nothing but the current state: evaluated
+    /// once a state.
+    fn per_state(&mut self, cell: u32, node: NodeId, base: usize) -> Result<Value> {
+        if self.offset != 0 {
+            return self.eval(node, base);
+        }
+        let (state, value) = self.core.per_state[cell as usize];
+        if state == self.core.state {
+            return Ok(value);
+        }
+        let value = self.eval(node, base)?;
+        self.core.per_state[cell as usize] = (self.core.state, value);
+        if super::frame::needs_heap(value) {
+            self.core.remembered += 1;
+        }
+        Ok(value)
     }
 
     /// Whether an expression is TRUE.
@@ -210,6 +250,7 @@ impl Evaluator<'_> {
     }
 
     /// Evaluates `parts`, one after the other, and hands them to `make`.
+    #[inline(never)]
     pub(super) fn with_values(
         &mut self,
         id: NodeId,

@@ -231,7 +231,7 @@ impl Evaluator<'_> {
 
 /// Whether a value is a handle into the heap.
 #[inline]
-fn needs_heap(value: Value) -> bool {
+pub(super) fn needs_heap(value: Value) -> bool {
     !matches!(
         value.kind(),
         Kind::Integer | Kind::Boolean | Kind::String | Kind::ModelValue

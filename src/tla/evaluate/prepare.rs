@@ -18,6 +18,7 @@ pub fn prepare(code: &Code, heap: &mut Heap) -> Vec<Option<Value>> {
         taken,
         constants,
         0,
+        code.per_state,
         FingerprintSeed(0),
         Arc::new(|_: &str| {}),
     );
