@@ -288,6 +288,7 @@ impl Reader<'_> {
     }
 
     fn function(&mut self, heap: &mut Heap) -> Result<Value, DecodeError> {
+        let start = self.at;
         let set = match self.bytes.get(self.at) {
             Some(&RUN) => {
                 self.at += 1;
@@ -295,6 +296,7 @@ impl Reader<'_> {
             }
             _ => self.value(heap)?,
         };
+        let end = self.at;
         if !set.is_set() {
             return Err(malformed("a domain is no set"));
         }
@@ -304,9 +306,8 @@ impl Reader<'_> {
         if !fits || length > MAX_LENGTH as i64 {
             return Err(truncated());
         }
-        if heap.is_tuple_domain(domain)
-            || (domain.tag() == tag::SET && heap.domain_number(domain)?.is_some())
-        {
+        let encoding = &self.bytes[start..end];
+        if heap.is_tuple_domain(domain) || heap.domains.number_of_encoding(encoding).is_some() {
             return Err(malformed("a function is in the wrong form"));
         }
         self.items(heap, tag::FUNCTION, length as usize, Some(domain))

@@ -30,6 +30,15 @@ impl Domains {
         // No two sets in the constant part of the heap start at the same word.
         self.by_index.get(set.index())?.checked_sub(1)
     }
+
+    /// The number of the registered set with this encoding.
+    #[inline]
+    pub(super) fn number_of_encoding(&self, encoding: &[u8]) -> Option<u32> {
+        if self.sets.is_empty() {
+            return None;
+        }
+        self.by_encoding.get(encoding).copied()
+    }
 }
 
 impl Heap {
@@ -61,21 +70,5 @@ impl Heap {
         domains.by_index.resize(length, 0);
         domains.by_index[domain.index()] = number + 1;
         Ok(domains.sets[number as usize])
-    }
-
-    /// The number of a registered domain with the elements of `domain`.
-    #[inline]
-    pub(super) fn domain_number(&self, domain: Value) -> Result<Option<u32>, ValueError> {
-        match self.domains.number_of(domain) {
-            Some(number) => Ok(Some(number)),
-            None if self.domains.sets.is_empty() => Ok(None),
-            None => self.number_of_equal(domain),
-        }
-    }
-
-    fn number_of_equal(&self, domain: Value) -> Result<Option<u32>, ValueError> {
-        let mut encoding = Vec::new();
-        self.encode_at(domain, 0, &mut encoding)?;
-        Ok(self.domains.by_encoding.get(&encoding).copied())
     }
 }

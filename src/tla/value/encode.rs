@@ -202,22 +202,45 @@ impl Heap {
         out: &mut Vec<u8>,
     ) -> Result<(), ValueError> {
         let domain = self.words[function.index()];
-        let number = match domain.tag() {
-            tag::SET => self.domain_number(domain)?,
-            _ => None,
-        };
-        match number {
-            Some(number) if number < SHORT_NUMBERS => out.push(SHORT_FUNCTION + number as u8),
-            Some(number) => {
-                out.push(REGISTERED_FUNCTION);
-                write_number(u64::from(number), out);
-            }
-            None => {
+        match domain.tag() {
+            tag::SET => match self.domains.number_of(domain) {
+                Some(number) => write_domain(number, out),
+                None => self.encode_domain(domain, depth, out)?,
+            },
+            _ => {
                 out.push(FUNCTION);
                 self.encode_at(domain, depth + 1, out)?;
             }
         }
         self.encode_items(self.words_of(function, 1), depth, out)
+    }
+
+    /// Encodes the head of a function whose domain may be equal to a
+    /// registered one.
+    fn encode_domain(
+        &self,
+        domain: Value,
+        depth: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ValueError> {
+        let start = out.len();
+        out.push(FUNCTION);
+        self.encode_at(domain, depth + 1, out)?;
+        if let Some(number) = self.domains.number_of_encoding(&out[start + 1..]) {
+            out.truncate(start);
+            write_domain(number, out);
+        }
+        Ok(())
+    }
+}
+
+#[inline]
+fn write_domain(number: u32, out: &mut Vec<u8>) {
+    if number < SHORT_NUMBERS {
+        out.push(SHORT_FUNCTION + number as u8);
+    } else {
+        out.push(REGISTERED_FUNCTION);
+        write_number(u64::from(number), out);
     }
 }
 
