@@ -12,7 +12,7 @@ use crate::table::FingerprintTable;
 use crate::word::Word;
 
 /// How many candidates ahead of the one that is offered look-ups begin: enough
-/// to hide memory's latency. Each takes three pages, and twice as many
+/// to hide memory's latency. Each takes three pages, and three times as many
 /// candidates were a fifth slower (Zen 4, virtual): their translations are
 /// lost before they are used.
 const LOOK_AHEAD: usize = 8;
