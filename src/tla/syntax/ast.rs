@@ -144,7 +144,7 @@ pub enum ExprKind {
     Decimal(String),
     /// A string, escapes replaced.
     String(String),
-    /// A name, with arguments or without: `x`, `Op(a)`, `I!Op(a)`, `-. a`,
+    /// A name, with arguments or without: `x`, `Op(a)`, `I!Op(a)`, `-. a` (written `-a`),
     /// and every prefix, infix and postfix operator that is not named below
     /// (`a + b` is `+` with two arguments). Also an operator symbol standing
     /// alone as an argument. The path holds at least one name.

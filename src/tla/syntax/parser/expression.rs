@@ -61,14 +61,16 @@ impl Parser<'_> {
     /// Takes the prefix operators before an operand.
     fn prefix_operators(&mut self, pending: &mut Vec<Pending>) -> Parse<()> {
         while let TokenKind::Operator(operator) = self.peek() {
-            // A minus before an operand is the prefix one.
-            let operator = match operator.symbol {
-                operators::MINUS => operators::by_spelling(operators::NEGATE).unwrap_or(operator),
-                _ => operator,
+            let operator = match (operator.symbol, operator.fixity) {
+                // A minus before an operand is the prefix one, whose own
+                // symbol serves to define it, to pass it on and to apply it.
+                (operators::MINUS, _) => {
+                    operators::by_spelling(operators::NEGATE).unwrap_or(operator)
+                }
+                (operators::NEGATE, _) => break,
+                (_, Fixity::Prefix) => operator,
+                _ => break,
             };
-            if operator.fixity != Fixity::Prefix {
-                break;
-            }
             let name = self.operator_ident(operator);
             pending.push(Pending { operator, name });
         }

@@ -100,6 +100,8 @@ struct Parser<'a> {
     /// The greatest height of the expressions that were completed since the
     /// construct around them began.
     height: u32,
+    /// How many proofs are open around the next token.
+    proofs: u32,
     /// The operator at the root of the expression that was completed last.
     outermost: Option<&'static Operator>,
 }
@@ -124,6 +126,7 @@ impl<'a> Parser<'a> {
             junctions: Vec::new(),
             depth: 0,
             height: 0,
+            proofs: 0,
             outermost: None,
         }
     }

@@ -4,7 +4,7 @@
 use super::{Parse, Parser, message};
 use crate::tla::syntax::ast::{Bound, ExceptStep, ExceptUpdate, Expr, ExprKind, Ident};
 use crate::tla::syntax::number;
-use crate::tla::syntax::operators::{self, Fixity};
+use crate::tla::syntax::operators;
 use crate::tla::syntax::source::Span;
 use crate::tla::syntax::token::{Keyword, TokenKind};
 
@@ -16,7 +16,8 @@ impl Parser<'_> {
             return self.expected("an expression");
         }
         let kind = match self.peek() {
-            TokenKind::Identifier | TokenKind::Step(true) => return self.name(),
+            TokenKind::Identifier => return self.name(),
+            TokenKind::Step(true) if self.proofs > 0 => return self.name(),
             TokenKind::Number => self.number()?,
             TokenKind::String => {
                 let token = self.advance();
@@ -33,11 +34,13 @@ impl Parser<'_> {
             TokenKind::Keyword(keyword) => self.keyword_operand(keyword, start)?,
             TokenKind::Operator(operator) => match operator.symbol {
                 operators::AND | operators::OR => return self.junction_list(),
-                _ if operator.fixity != Fixity::Prefix
-                    && self.peek_ahead(1) == TokenKind::LeftParen =>
-                {
-                    return self.name();
+                operators::NEGATE if self.peek_ahead(1) != TokenKind::LeftParen => {
+                    let diagnostic = self
+                        .expectation("an expression")
+                        .help("before an operand the minus is written `-`");
+                    return self.fail(diagnostic);
                 }
+                _ if self.peek_ahead(1) == TokenKind::LeftParen => return self.name(),
                 _ => return self.expected("an expression"),
             },
             _ => return self.expected("an expression"),
@@ -162,6 +165,16 @@ impl Parser<'_> {
                 }
             },
             TokenKind::Arrow => {
+                let first = match self.as_bound(first) {
+                    Err(domain) => domain,
+                    Ok(_) => {
+                        let diagnostic = self
+                            .expectation("`,` or `|->`")
+                            .label(opener, "in the function that begins here")
+                            .help("a function is written [x \\in S |-> e], a set of functions [S -> T]");
+                        return self.fail(diagnostic);
+                    }
+                };
                 self.advance();
                 let range = self.expression()?;
                 self.expect_closing(TokenKind::RightBracket, "`]`", opener)?;

@@ -23,7 +23,10 @@ impl Parser<'_> {
     /// A proof, if one begins here; `around` is the level of the proof around it.
     pub(super) fn optional_proof(&mut self, around: Option<Level>) -> Parse<()> {
         if self.begins_proof(around) {
-            self.nested(|parser| parser.proof(around))
+            self.proofs += 1;
+            let result = self.nested(|parser| parser.proof(around));
+            self.proofs -= 1;
+            result
         } else {
             Ok(())
         }

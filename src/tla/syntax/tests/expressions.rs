@@ -256,7 +256,7 @@ fn a_minus_before_an_operand_is_the_prefix_one() {
         ("a * -b", "(* a (-. b))"),
         ("-a * b", "(-. (* a b))"),
         ("-a + b", "(+ (-. a) b)"),
-        ("-. a", "(-. a)"),
+        ("-. (a)", "(-. a)"),
         ("{-1}", "(set (-. 1))"),
     ]);
 }
@@ -302,6 +302,10 @@ fn what_is_no_expression_is_rejected() {
         "[f EXCEPT !a = b]",
         "[f EXCEPT ! = b]",
         "x.1",
+        "-. a",
+        "a = -. b",
+        "[x \\in S -> T]",
+        "<1>1",
         "a ? b",
         "\"a",
         "\"\\q\"",

@@ -122,6 +122,11 @@ fn ends_open(expr: &Expr) -> bool {
     }
 }
 
+/// Whether it may be read as a bound.
+fn is_membership(expr: &Expr) -> bool {
+    matches!(shape(expr), Shape::Infix(operator, ..) if operator.symbol == "\\in")
+}
+
 /// The text of an expression with parentheses where the grammar needs them:
 /// the tree of the text differs from the given one only by these. Junctions
 /// alternate between lists with bullets and infix form if `bullets`.
@@ -471,9 +476,7 @@ impl Writer {
             ExprKind::SetMap(body, bounds) => {
                 self.put("{");
                 // `x \in S` before the colon would be a bound.
-                let is_membership =
-                    matches!(shape(body), Shape::Infix(o, ..) if o.symbol == "\\in");
-                self.fitting(body, !is_membership);
+                self.fitting(body, !is_membership(body));
                 self.put(" : ");
                 self.bounds(bounds);
                 self.put("}");
@@ -511,7 +514,8 @@ impl Writer {
             }
             ExprKind::FunctionSet(domain, range) => {
                 self.put("[");
-                self.expr(domain);
+                // `[x \in S` begins a function.
+                self.fitting(domain, !is_membership(domain));
                 self.put(" -> ");
                 self.expr(range);
                 self.put("]");
