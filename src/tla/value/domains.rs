@@ -4,7 +4,7 @@ use ahash::AHashMap;
 
 use super::error::ValueError;
 use super::heap::Heap;
-use super::value::{Kind, Value};
+use super::value::{Kind, Value, tag};
 
 /// Domains registered before the run, so that encoded functions name theirs by
 /// number and decoded ones share one copy.
@@ -24,11 +24,14 @@ impl Domains {
         self.sets.get(number).copied()
     }
 
-    /// The number of a set that was itself registered.
+    /// The number of a domain that was itself registered.
     #[inline]
-    pub(super) fn number_of(&self, set: Value) -> Option<u32> {
+    pub(super) fn number_of(&self, domain: Value) -> Option<u32> {
+        if domain.tag() != tag::SET {
+            return None;
+        }
         // No two sets in the constant part of the heap start at the same word.
-        self.by_index.get(set.index())?.checked_sub(1)
+        self.by_index.get(domain.index())?.checked_sub(1)
     }
 
     /// The number of the registered set with this encoding.

@@ -202,15 +202,9 @@ impl Heap {
         out: &mut Vec<u8>,
     ) -> Result<(), ValueError> {
         let domain = self.words[function.index()];
-        match domain.tag() {
-            tag::SET => match self.domains.number_of(domain) {
-                Some(number) => write_domain(number, out),
-                None => self.encode_domain(domain, depth, out)?,
-            },
-            _ => {
-                out.push(FUNCTION);
-                self.encode_at(domain, depth + 1, out)?;
-            }
+        match self.domains.number_of(domain) {
+            Some(number) => write_domain(number, out),
+            None => self.encode_domain(domain, depth, out)?,
         }
         self.encode_items(self.words_of(function, 1), depth, out)
     }

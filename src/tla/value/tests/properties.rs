@@ -46,7 +46,7 @@ fn subsets(set: &BTreeSet<Reference>) -> BTreeSet<Reference> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 400,
+        cases: 1000,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
