@@ -22,6 +22,7 @@
 //! stands for, calls [`Heap::resolve`], and tries again.
 
 mod atoms;
+mod cardinality;
 mod decode;
 mod display;
 mod domains;
