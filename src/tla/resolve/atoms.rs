@@ -253,7 +253,7 @@ fn subscripted<'a>(text: &str, at: usize, word: &'a str) -> &'a str {
             return subscript;
         }
     }
-    match text[..at].as_bytes().last() {
+    match text.as_bytes()[..at].last() {
         Some(b']' | b'>') => word.strip_prefix('_').unwrap_or(word),
         _ => word,
     }

@@ -188,17 +188,23 @@ fn passed<T>(
     Ok(result)
 }
 
+/// How many errors and warnings are reported: more help nobody.
+const DIAGNOSTICS_MAX: usize = 100;
+
 /// Modules are resolved several times; each finding is reported once, in the
 /// order of the texts.
 fn distinct(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    diagnostics.sort_by_key(Diagnostic::span);
-    let mut distinct = Vec::new();
-    for diagnostic in diagnostics {
-        if !distinct.contains(&diagnostic) {
-            distinct.push(diagnostic);
-        }
+    diagnostics.sort_by(|a, b| (a.span(), &a.message).cmp(&(b.span(), &b.message)));
+    diagnostics.dedup();
+    if diagnostics.len() > DIAGNOSTICS_MAX {
+        let more = diagnostics.len() - DIAGNOSTICS_MAX;
+        // Errors are not to be lost behind warnings.
+        diagnostics.sort_by_key(|diagnostic| !diagnostic.is_error());
+        diagnostics.truncate(DIAGNOSTICS_MAX);
+        let message = format!("there are {more} more findings");
+        diagnostics.push(Diagnostic::warning_without_place(message));
     }
-    distinct
+    diagnostics
 }
 
 impl Resolver<'_> {

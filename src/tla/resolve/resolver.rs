@@ -17,6 +17,10 @@ use crate::tla::syntax::ast;
 use crate::tla::syntax::diagnostic::Diagnostic;
 use crate::tla::syntax::source::Span;
 
+/// After so many errors no nearest names are looked for: when a module is
+/// missing, all that uses it is unknown.
+const SUGGESTIONS_MAX: usize = 50;
+
 /// The state of resolving one specification.
 pub(super) struct Resolver<'a> {
     pub modules: &'a Modules,
@@ -150,6 +154,9 @@ impl<'a> Resolver<'a> {
 
     /// The nearest name to `name` that is visible at `env`.
     pub fn suggestion(&self, name: &str, env: &Env<'a>) -> Option<String> {
+        if self.diagnostics.len() > SUGGESTIONS_MAX {
+            return None;
+        }
         let mut candidates: Vec<&str> = language::WORDS.to_vec();
         let mut bound = env.bound.as_deref();
         while let Some(next) = bound {
