@@ -78,10 +78,10 @@ impl Heap {
     /// What kind of value it is, and the value in one line, shortened if it is
     /// long; for messages.
     pub fn describe(&self, value: Value) -> String {
-        const LONGEST: usize = 200;
-        let mut text = self.display(value).to_string();
-        if text.chars().count() > LONGEST {
-            text = text.chars().take(LONGEST).collect();
+        let mut shortened = Shortened::default();
+        let is_whole = write!(shortened, "{}", self.display(value)).is_ok();
+        let mut text = shortened.0;
+        if !is_whole {
             text.push_str("...");
         }
         let kind = match value.kind() {
@@ -100,6 +100,25 @@ impl Heap {
         } else {
             format!("{kind} {text}")
         }
+    }
+}
+
+/// Text that takes up to a number of bytes and refuses more, so that nobody
+/// waits for a set of millions to be printed.
+#[derive(Default)]
+struct Shortened(String);
+
+impl fmt::Write for Shortened {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        const LONGEST_BYTES: usize = 200;
+        let room = LONGEST_BYTES - self.0.len();
+        if part.len() <= room {
+            self.0.push_str(part);
+            return Ok(());
+        }
+        let fits = (0..=room).rev().find(|&end| part.is_char_boundary(end));
+        self.0.push_str(&part[..fits.unwrap_or(0)]);
+        Err(fmt::Error)
     }
 }
 

@@ -80,6 +80,19 @@ fn values_of_different_types_are_incomparable() {
 }
 
 #[test]
+fn messages_shorten_long_values() {
+    let mut heap = heap();
+    let many: Vec<Value> = (0..1000).map(|element| integer(2 * element)).collect();
+    let set = heap.set(&many).unwrap();
+    let described = heap.describe(set);
+    assert!(described.starts_with("the set {0, 2, 4, "));
+    assert!(described.ends_with("..."));
+    assert!(described.len() < 220);
+    let text = heap.string(&"\u{e9}".repeat(150));
+    assert!(heap.describe(text).ends_with("\u{e9}..."));
+}
+
+#[test]
 fn sets_beyond_the_budget_are_errors() {
     let mut heap = Heap::new(AtomTable::new(&[]), 1 << 16);
     let many = heap.interval(1, 40).unwrap();
