@@ -44,7 +44,7 @@ impl Random {
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (((z ^ (z >> 31)) >> 32) * u64::from(bound) >> 32) as u32
+        ((((z ^ (z >> 31)) >> 32) * u64::from(bound)) >> 32) as u32
     }
 
     fn some(&mut self, count: u32, bound: u32) -> BTreeSet<Node> {
@@ -239,14 +239,17 @@ type Reached = (u64, usize, String, Option<(ActionId, u64)>);
 
 type Behaviour = Vec<(Option<ActionId>, Node)>;
 
+/// Length, rank of the fault, content of the end.
+type Rank = (usize, Fault, u64, usize, String);
+
 /// Searches `graph` level by level.
 pub struct Reference<'a> {
     graph: &'a Graph,
     seed: FingerprintSeed,
     /// Behaviours to every state, by fingerprint.
     known: BTreeMap<u64, Behaviour>,
-    /// Length, rank of the fault, content of the end; then what is reported.
-    faults: BTreeMap<(usize, Fault, u64, usize, String), (Fault, Behaviour)>,
+    /// Ranked faults, and what is reported of them.
+    faults: BTreeMap<Rank, (Fault, Behaviour)>,
     generated: u64,
 }
 
