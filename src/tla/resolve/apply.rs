@@ -26,11 +26,7 @@ impl<'a> Resolver<'a> {
             return broken(span);
         };
         if let Some(selector) = rest.first() {
-            let what = format!(
-                "`{}!{}`: naming a part of a definition is not supported",
-                name.0.text,
-                spelling(selector)
-            );
+            let what = part_unsupported(name.0, selector);
             return expr(ExprKind::Unsupported(what), span);
         }
         self.apply(&referent, name.0, name.1, span, env)
@@ -39,7 +35,7 @@ impl<'a> Resolver<'a> {
     /// Follows a path through instances: what it refers to, the last name with
     /// its arguments, and the selectors that are left.
     #[allow(clippy::type_complexity)]
-    fn referent(
+    pub fn referent(
         &mut self,
         path: &'a [Selector],
         env: &Env<'a>,
@@ -302,7 +298,10 @@ impl<'a> Resolver<'a> {
                 if referent.entity == Entity::Broken {
                     return Argument::Expr(broken(span));
                 }
-                if rest.is_empty() && given.is_empty() {
+                if let Some(selector) = rest.first() {
+                    return self.opaque_operator(name, selector, arity, span);
+                }
+                if given.is_empty() {
                     let takes = self.parameters(referent.entity).len();
                     if takes == arity {
                         return self.operator(&referent, span);
@@ -322,6 +321,27 @@ impl<'a> Resolver<'a> {
         let diagnostic = Diagnostic::error(span, message).label(span, "this is a value");
         self.diagnostics.push(diagnostic);
         Argument::Expr(broken(span))
+    }
+
+    /// A part of a definition that is passed on as an operator.
+    fn opaque_operator(
+        &mut self,
+        name: &ast::Ident,
+        selector: &Selector,
+        arity: usize,
+        span: Span,
+    ) -> Argument {
+        let parameters = (0..arity)
+            .map(|index| Parameter {
+                name: format!("_{}", index + 1),
+                local: self.fresh_local(),
+                arity: 0,
+            })
+            .collect();
+        let body = Body::Unsupported(part_unsupported(name, selector));
+        Argument::Operator(Operator::Definition(
+            self.add_lambda(parameters, body, span),
+        ))
     }
 
     /// An entity that is passed on as an operator.
@@ -487,6 +507,14 @@ fn language_operator(name: &str, given: Vec<Argument>, span: Span) -> Expr {
 
 fn unsupported(module: &str, operator: &str) -> String {
     format!("operator `{operator}` of module {module} is not supported")
+}
+
+fn part_unsupported(name: &ast::Ident, selector: &Selector) -> String {
+    format!(
+        "`{}!{}`: naming a part of a definition is not supported",
+        name.text,
+        spelling(selector)
+    )
 }
 
 fn spelling(selector: &Selector) -> String {

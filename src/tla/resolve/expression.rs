@@ -1,4 +1,6 @@
 //! Expressions: tree to program.
+//!
+//! This recurses as deeply as the tree is high, which the parser limits.
 
 use super::ir::{Bound, ExceptUpdate, Expr, ExprKind};
 use super::language::{broken, expr};
@@ -7,24 +9,29 @@ use super::resolver::Resolver;
 use crate::tla::syntax::ast::{self, ExceptStep, ExprKind as Tree, Selector};
 use crate::tla::syntax::source::Span;
 
-/// How deeply expressions can be nested. Resolving a level takes up to two
-/// kilobytes of stack, and test threads have two megabytes.
-const DEPTH_LIMIT: usize = 500;
-
 impl<'a> Resolver<'a> {
     /// Resolves an expression that stands for a value.
     pub fn expr(&mut self, tree: &'a ast::Expr, env: &Env<'a>) -> Expr {
-        if self.depth >= DEPTH_LIMIT {
-            if self.depth == DEPTH_LIMIT {
-                let message = format!("expressions are nested more than {DEPTH_LIMIT} levels deep");
-                self.error(tree.span, message);
+        let span = tree.span;
+        let kind = match &tree.kind {
+            Tree::Name(path) => return self.name(path, span, env),
+            Tree::Parenthesised(inner) => return self.expr(inner, env),
+            Tree::Error => return broken(span),
+            Tree::Let(units, body) => return self.let_in(units, body, span, env),
+            Tree::Function(bounds, body) => return self.function(bounds, body, span, env),
+            Tree::Lambda(..) => {
+                self.error(span, "a LAMBDA can only be an argument of an operator");
+                return broken(span);
             }
-            return broken(tree.span);
-        }
-        self.depth += 1;
-        let resolved = self.expr_kind(tree, env);
-        self.depth -= 1;
-        resolved
+            Tree::Forall(..)
+            | Tree::Exists(..)
+            | Tree::TemporalQuantifier(..)
+            | Tree::Choose(..)
+            | Tree::SetFilter(..)
+            | Tree::SetMap(..) => self.binder(tree, env),
+            _ => self.expr_kind(tree, env),
+        };
+        expr(kind, span)
     }
 
     fn boxed(&mut self, tree: &'a ast::Expr, env: &Env<'a>) -> Box<Expr> {
@@ -35,13 +42,10 @@ impl<'a> Resolver<'a> {
         trees.iter().map(|tree| self.expr(tree, env)).collect()
     }
 
-    fn expr_kind(&mut self, tree: &'a ast::Expr, env: &Env<'a>) -> Expr {
+    /// Expressions that bind nothing.
+    fn expr_kind(&mut self, tree: &'a ast::Expr, env: &Env<'a>) -> ExprKind {
         let span = tree.span;
-        let kind = match &tree.kind {
-            Tree::Name(path) => return self.name(path, span, env),
-            Tree::Parenthesised(inner) => return self.expr(inner, env),
-            Tree::Error => return broken(span),
-            Tree::Let(units, body) => return self.let_in(units, body, span, env),
+        match &tree.kind {
             Tree::Number(digits) => self.number(digits, span),
             Tree::Decimal(_) => {
                 ExprKind::Unsupported("decimal fractions are not supported".to_string())
@@ -92,18 +96,14 @@ impl<'a> Resolver<'a> {
             Tree::Label(name, _, inner) => {
                 ExprKind::Label(name.text.clone(), self.boxed(inner, env))
             }
-            Tree::Lambda(..) => {
-                self.error(span, "a LAMBDA can only be an argument of an operator");
-                return broken(span);
-            }
-            _ => return self.binder(tree, env),
-        };
-        expr(kind, span)
+            // The others are looked at before.
+            _ => broken(span).kind,
+        }
     }
 
     /// Expressions that bind names.
-    fn binder(&mut self, tree: &'a ast::Expr, env: &Env<'a>) -> Expr {
-        let kind = match &tree.kind {
+    fn binder(&mut self, tree: &'a ast::Expr, env: &Env<'a>) -> ExprKind {
+        match &tree.kind {
             Tree::Forall(bounds, body) => {
                 let (bounds, env) = self.bounds(bounds, env);
                 ExprKind::Forall(bounds, self.boxed(body, &env))
@@ -132,10 +132,8 @@ impl<'a> Resolver<'a> {
                 let (bounds, env) = self.bounds(bounds, env);
                 ExprKind::SetMap(self.boxed(body, &env), bounds)
             }
-            Tree::Function(bounds, body) => return self.function(bounds, body, tree.span, env),
-            _ => return broken(tree.span),
-        };
-        expr(kind, tree.span)
+            _ => broken(tree.span).kind,
+        }
     }
 
     /// `[x \in S |-> e]`, also as the body of `f[x \in S] == e`.

@@ -8,7 +8,7 @@ use super::expression::arguments;
 use super::ir::Level;
 use super::load::Found;
 use super::names::{
-    Entity, Env, ModuleScope, ParameterName, ScopeId, Slot, SlotSource, Target, Universe,
+    Entity, Env, ModuleScope, ParameterName, ScopeId, Slot, SlotId, SlotSource, Target, Universe,
     UniverseId, UniverseKind,
 };
 use super::resolver::Resolver;
@@ -363,6 +363,11 @@ impl<'a> Resolver<'a> {
         {
             return self.fits(declared, entity, value.span);
         }
+        if declared.arity > 0
+            && let ExprKind::Name(path) = &value.kind
+        {
+            return self.operator_substitution(declared, path, value.span, universe, env);
+        }
         let (parameters, body) = match &value.kind {
             ExprKind::Lambda(names, body) => {
                 (names.iter().map(ParameterName::value).collect(), &**body)
@@ -381,30 +386,63 @@ impl<'a> Resolver<'a> {
                 .push(diagnostic.label(declared.name.span, "declared here"));
             return Entity::Broken;
         }
-        let name = format!(
-            "{}{}",
-            self.universes[universe.0].prefix, declared.name.text
-        );
-        let slot = self.slot(Slot {
-            name,
+        let source = SlotSource::Expr(body);
+        let slot = self.substitute(declared, source, parameters, value.span, universe, env);
+        self.check_substitution(universe, slot);
+        Entity::Slot(slot)
+    }
+
+    /// `WITH Op <- I!Other`.
+    fn operator_substitution(
+        &mut self,
+        declared: &Declared<'a>,
+        path: &'a [ast::Selector],
+        span: Span,
+        universe: UniverseId,
+        env: &Env<'a>,
+    ) -> Entity {
+        let Some((referent, (_, given), rest)) = self.referent(path, env) else {
+            return Entity::Broken;
+        };
+        if rest.is_empty() && given.is_empty() && referent.instances.is_empty() {
+            return self.fits(declared, referent.entity, span);
+        }
+        let reason = "an operator of a parametrised instance, or a part of a definition, \
+                      cannot be a substitution";
+        let parameters = vec![ParameterName::value(declared.name); declared.arity];
+        let source = SlotSource::Opaque(reason);
+        Entity::Slot(self.substitute(declared, source, parameters, span, universe, env))
+    }
+
+    /// The definition that stands for a declared name.
+    fn substitute(
+        &mut self,
+        declared: &Declared<'a>,
+        source: SlotSource<'a>,
+        parameters: Vec<ParameterName<'a>>,
+        span: Span,
+        universe: UniverseId,
+        env: &Env<'a>,
+    ) -> SlotId {
+        let prefix = &self.universes[universe.0].prefix;
+        self.slot(Slot {
+            name: format!("{prefix}{}", declared.name.text),
             module: self.scopes[env.scope.0].name,
-            source: SlotSource::Expr(body),
+            source,
             env: env.clone(),
             universe: Some(universe),
             host: self.universes[universe.0].host,
             parameters,
             recursive: false,
-            span: value.span,
-            name_span: value.span,
+            span,
+            name_span: span,
             definition: None,
-        });
-        self.check_substitution(universe, slot);
-        Entity::Slot(slot)
+        })
     }
 
     /// Resolves a substitution even if nothing uses it, unless the INSTANCE
     /// itself stands in an instance.
-    fn check_substitution(&mut self, universe: UniverseId, slot: super::names::SlotId) {
+    fn check_substitution(&mut self, universe: UniverseId, slot: SlotId) {
         let parent = self.universes[universe.0].parent;
         let checked = parent.is_some_and(|parent| {
             let kind = &self.universes[parent.0].kind;

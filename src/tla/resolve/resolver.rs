@@ -40,7 +40,6 @@ pub(super) struct Resolver<'a> {
     pub inner: Vec<(&'a ast::Module, ScopeId, u32)>,
     pub diagnostics: Vec<Diagnostic>,
     pub builder: Builder,
-    pub depth: usize,
 }
 
 /// What the configuration puts in the place of definitions.
@@ -86,7 +85,6 @@ impl<'a> Resolver<'a> {
             inner: Vec::new(),
             diagnostics: Vec::new(),
             builder: Builder::default(),
-            depth: 0,
         }
     }
 
@@ -300,6 +298,9 @@ impl<'a> Resolver<'a> {
             let local = self.fresh_local();
             parameters.push(parameter(own, local));
             let arity = own.arity;
+            if matches!(source, SlotSource::Opaque(_)) {
+                continue;
+            }
             env = self.bind(&env, own.name, Entity::Local { local, arity });
         }
         self.program.definitions[definition.0 as usize].parameters = parameters;

@@ -151,6 +151,21 @@ A == I!B",
 }
 
 #[test]
+fn an_operator_of_an_instance_can_be_substituted() {
+    let program = program(&[
+        (
+            "M",
+            "J == INSTANCE O
+I == INSTANCE N WITH Op <- J!Add
+A == I!B",
+        ),
+        ("N", "CONSTANT Op(_, _)\nB == Op(1, 2)"),
+        ("O", "EXTENDS Naturals\nAdd(a, b) == a + b"),
+    ]);
+    assert_eq!(show::named(&program, "I!B"), "I!B == J!Add(1, 2)");
+}
+
+#[test]
 fn a_module_inside_a_module_sees_what_is_around_it() {
     let program = program(&[(
         "M",

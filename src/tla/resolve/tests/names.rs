@@ -107,6 +107,19 @@ F == Neg(-.)",
 }
 
 #[test]
+fn expressions_as_deep_as_the_parser_allows_are_resolved() {
+    let deep = crate::tla::syntax::DEPTH_MAX as usize - 20;
+    let nots = format!("A == {}TRUE", "~".repeat(deep));
+    assert_eq!(module(&nots).definitions.len(), 1);
+    let sets = format!("A == {}{}", "{".repeat(deep), "}".repeat(deep));
+    assert_eq!(module(&sets).definitions.len(), 1);
+    let names = 0..deep;
+    let quantifiers: String = names.map(|n| format!("\\A x{n} \\in {{{n}}} : ")).collect();
+    let quantifiers = format!("A == {quantifiers} TRUE");
+    assert_eq!(module(&quantifiers).definitions[0].locals as usize, deep);
+}
+
+#[test]
 fn a_definition_is_visible_after_its_place_only() {
     assert_eq!(
         errors("A == B\nB == 1\nC == C"),
