@@ -173,6 +173,50 @@ impl Core for Endless<'_> {
     }
 }
 
+/// Recurses so deep that it needs `mib` MiB of stack.
+fn recurse(mib: usize) -> usize {
+    let mut frame = [1_u8; 1 << 20];
+    let frame = std::hint::black_box(&mut frame);
+    match mib {
+        0 => 0,
+        _ => usize::from(frame[mib]) + recurse(mib - 1),
+    }
+}
+
+/// Recurses in its only step.
+struct Deep(usize);
+
+impl Core for Deep {
+    type Output = usize;
+
+    fn step(&mut self, _clock: &mut CoreClock) -> Step {
+        self.0 = recurse(self.0);
+        Step::Done
+    }
+
+    fn finish(self) -> usize {
+        self.0
+    }
+}
+
+#[test]
+fn every_thread_has_the_stack_asked_for() {
+    for cores in [2, 5] {
+        let placement = Placement::floating(cores);
+        for driver in [Driver::Plain(placement.clone()), Driver::Glommio(placement)] {
+            let config = RunConfig {
+                stack_bytes: 24 << 20,
+                ..RunConfig::new(driver)
+            };
+            let control = Control::new(cores);
+            let report = executor::run(config, &control, |_| Ok::<_, Infallible>(Deep(20)));
+            for depth in report.unwrap().outputs {
+                assert_eq!(depth, 20);
+            }
+        }
+    }
+}
+
 #[test]
 fn time_is_charged_to_the_activity_entered() {
     let time = Duration::from_millis(30);

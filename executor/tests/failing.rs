@@ -91,6 +91,45 @@ fn a_panic_at_the_end_of_a_core_ends_the_run() {
     }
 }
 
+/// Panics in its first step and once more while it is dropped; the others wait.
+struct Explosive {
+    explodes: bool,
+}
+
+impl Core for Explosive {
+    type Output = ();
+
+    fn step(&mut self, _clock: &mut CoreClock) -> Step {
+        assert!(!self.explodes, "first");
+        Step::Idle
+    }
+
+    fn finish(self) {}
+}
+
+impl Drop for Explosive {
+    fn drop(&mut self) {
+        assert!(!self.explodes, "second");
+    }
+}
+
+#[test]
+fn a_panic_while_a_core_is_dropped_ends_the_run_too() {
+    for driver in drivers(3).into_iter().take(2) {
+        let control = Control::new(3);
+        let result = executor::run(RunConfig::new(driver), &control, |seat| {
+            Ok::<_, String>(Explosive {
+                explodes: seat.index == 1,
+            })
+        });
+        let error = result.expect_err("core 1 panics");
+        assert!(
+            matches!(error, RunError::Panicked { core: 1, .. }),
+            "{error}"
+        );
+    }
+}
+
 #[test]
 fn a_core_that_cannot_be_made_ends_the_run_before_its_first_step() {
     for cores in [1, 2, 7] {

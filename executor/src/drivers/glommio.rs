@@ -5,6 +5,7 @@
 //! busy core does rarely.
 
 use std::cell::Cell;
+use std::fs;
 use std::io;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -26,13 +27,16 @@ const IO_MEMORY_BYTES: usize = 64 << 10;
 /// not rely on preemption: it goes to the reactor by itself, by [`visit`].
 const PREEMPT_TIMER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Files that an executor keeps open: three rings and an eventfd, rounded up.
-const FILES_PER_EXECUTOR: u64 = 8;
-
 /// Prepares the process for that many executors.
 pub(super) fn prepare(executors: usize) -> io::Result<()> {
-    const OTHER_FILES: u64 = 256;
-    sys::raise_open_files(OTHER_FILES + FILES_PER_EXECUTOR * executors as u64)
+    /// Three rings and an eventfd, rounded up.
+    const FILES_PER_EXECUTOR: usize = 8;
+    const OTHER_FILES: usize = 256;
+    // Counted each time, as glommio 0.9 leaves an eventfd behind of every
+    // executor that has been.
+    let open = fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
+    let files = open + OTHER_FILES + FILES_PER_EXECUTOR * executors;
+    sys::raise_open_files(files as u64)
 }
 
 /// Runs `task` to its end on an executor of its own. The thread is pinned

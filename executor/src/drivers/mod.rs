@@ -32,8 +32,8 @@ pub const STACK_BYTES: usize = 64 << 20;
 pub enum Step {
     /// Something was done: call again at once.
     Busy,
-    /// Nothing could be done: others must act first (send, arrive, complete a
-    /// request). The driver calls again, sooner or later.
+    /// Nothing could be done before another core sends or arrives. The driver
+    /// calls again, sooner or later.
     Idle,
     /// As [`Step::Idle`], but what the core waits for is a disk request: the
     /// time counts as [`crate::Activity::Disk`], and the next call is never
@@ -84,7 +84,8 @@ pub enum Driver {
     },
 }
 
-/// Called on core 0's thread again and again, between two steps.
+/// Called on core 0's thread again and again, between two steps, until core 0
+/// is done.
 pub struct Pulse<'a> {
     /// The time between two calls, about: never less.
     pub interval: Duration,

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::thread::{self, Scope, ScopedJoinHandle};
 
-use super::start::{Start, make, refused};
+use super::start::{Start, guarded, make, refused};
 use super::stepper::{Stepper, Ticker};
 use super::wait::WaitPolicy;
 use super::{Core, RunError, Seat, glommio};
@@ -67,7 +67,7 @@ where
         let seat = self.placement.seat(0);
         // The caller gets its CPUs back.
         let before = seat.cpu.and_then(|_| sys::affinity().ok());
-        let output = self.live(seat, ticker);
+        let output = guarded(0, || self.live(seat, ticker)).flatten();
         if let Some(before) = before {
             sys::set_affinity(&before).map_err(refused(0, "its CPUs"))?;
         }
@@ -101,7 +101,7 @@ where
                 }
             }
             let joined = threads.into_iter().map(ScopedJoinHandle::join);
-            // A core's panic is caught on its thread and known to `start`.
+            // What went wrong on a thread is known to `start`.
             joined.filter_map(|output| output.ok().flatten()).collect()
         });
         match self.start.into_failure() {
@@ -126,7 +126,9 @@ where
             .name(format!("core-{index}"))
             .stack_size(stack_bytes)
             .spawn_scoped(scope, move || {
-                let output = self.live(self.placement.seat(index), ticker);
+                let seat = self.placement.seat(index);
+                // A core may even panic while it is dropped.
+                let output = guarded(index, || self.live(seat, ticker)).flatten();
                 output.unwrap_or_else(|error| {
                     self.start.fail(error);
                     None
