@@ -1,6 +1,6 @@
 //! The search: what is explored, what is checked, what comes out.
 //!
-//! [`run`] explores the reachable states of a [`Model`](crate::model::Model)
+//! [`run`] explores the reachable states of a [`Model`]
 //! breadth first, level by level, and returns an [`Outcome`]: the verdict, the
 //! figures and, if a property is broken, the shortest behaviour that breaks it.
 //! All of it but times and memory is the same for any number of cores.

@@ -48,8 +48,8 @@ impl Specification {
     /// Compiles what was resolved.
     ///
     /// # Errors
-    /// What is asked for but not supported yet. What is only not checked
-    /// (PROPERTY) is a warning among [`Specification::unchecked`].
+    /// What is asked for but not supported yet. PROPERTY is no
+    /// error here, but is not checked.
     pub fn new(resolved: Resolved) -> Result<Self, Vec<Diagnostic>> {
         let Resolved {
             program, sources, ..

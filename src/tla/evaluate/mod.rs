@@ -1,7 +1,7 @@
 //! Runs what [`compile`](super::compile) made, with TLC's semantics.
 //!
-//! One evaluator: expressions are evaluated by [`Evaluator::eval`], those that
-//! are true or false by [`Evaluator::test`], actions are run by
+//! One evaluator: expressions are evaluated by `Evaluator::eval`, those that
+//! are true or false by `Evaluator::test`, actions are run by
 //! [`Evaluator::run`].
 
 mod action;
