@@ -25,11 +25,29 @@ enum Cursor {
     },
     Subsets(Box<Subsets>),
     Choices(Box<Choices>),
-    Union(Box<(Elements, Option<Elements>)>),
+    Union(Box<Union>),
     /// One set after the other.
     Chain(Box<(Elements, Elements)>),
-    /// Elements of the first that are (or are not) in the set.
-    Filter(Box<(Elements, Value, bool)>),
+    Filter(Box<Filter>),
+}
+
+/// The elements of the elements of a set.
+#[derive(Debug)]
+struct Union {
+    sets: Elements,
+    /// The set whose elements are next, if that is not known to work yet.
+    pending: Option<Value>,
+    inner: Option<Elements>,
+}
+
+/// The elements that are in a set, or that are not.
+#[derive(Debug)]
+struct Filter {
+    elements: Elements,
+    /// An element for which that is not known yet.
+    pending: Option<Value>,
+    set: Value,
+    inside: bool,
 }
 
 /// The subsets of a set by size, each size in lexicographic order.
@@ -123,7 +141,11 @@ impl Elements {
             LazyKind::Functions | LazyKind::Records | LazyKind::Product => {
                 Cursor::Choices(Box::new(Choices::new(heap, set, kind)?))
             }
-            LazyKind::Union => Cursor::Union(Box::new((Elements::new(heap, first)?, None))),
+            LazyKind::Union => Cursor::Union(Box::new(Union {
+                sets: Elements::new(heap, first)?,
+                pending: None,
+                inner: None,
+            })),
             LazyKind::Cup => {
                 let second = heap.operands(set)[1];
                 let first = Elements::new(heap, first)?;
@@ -131,17 +153,16 @@ impl Elements {
             }
             LazyKind::Cap => {
                 let second = heap.operands(set)[1];
-                match Elements::new(heap, first) {
-                    Ok(first) => Cursor::Filter(Box::new((first, second, true))),
-                    Err(_) => {
-                        let second = Elements::new(heap, second)?;
-                        Cursor::Filter(Box::new((second, first, true)))
-                    }
-                }
+                let (elements, set) = match Elements::new(heap, first) {
+                    Ok(elements) => (elements, second),
+                    Err(_) => (Elements::new(heap, second)?, first),
+                };
+                Cursor::Filter(Box::new(Filter::new(elements, set, true)))
             }
             LazyKind::Difference => {
                 let second = heap.operands(set)[1];
-                Cursor::Filter(Box::new((Elements::new(heap, first)?, second, false)))
+                let elements = Elements::new(heap, first)?;
+                Cursor::Filter(Box::new(Filter::new(elements, second, false)))
             }
             LazyKind::Seq => return Err(ValueErrorKind::NotEnumerable { set }.into()),
         }))
@@ -150,7 +171,9 @@ impl Elements {
     /// The next element.
     ///
     /// # Errors
-    /// Part of the set cannot be enumerated, or the budget is used up.
+    /// Part of the set cannot be enumerated, or the budget is used up. After
+    /// an error that [needs the evaluator](ValueError::needs_evaluator) it can
+    /// be called again and goes on with the same element.
     #[inline]
     pub fn next(&mut self, heap: &mut Heap) -> Result<Option<Value>, ValueError> {
         match &mut self.0 {
@@ -176,29 +199,12 @@ impl Elements {
         match &mut self.0 {
             Cursor::Subsets(subsets) => subsets.next(heap),
             Cursor::Choices(choices) => choices.next(heap),
-            Cursor::Union(union) => loop {
-                if let Some(inner) = &mut union.1
-                    && let Some(element) = inner.next(heap)?
-                {
-                    return Ok(Some(element));
-                }
-                match union.0.next(heap)? {
-                    Some(set) => union.1 = Some(Elements::new(heap, set)?),
-                    None => return Ok(None),
-                }
-            },
+            Cursor::Union(union) => union.next(heap),
             Cursor::Chain(chain) => match chain.0.next(heap)? {
                 Some(element) => Ok(Some(element)),
                 None => chain.1.next(heap),
             },
-            Cursor::Filter(filter) => loop {
-                let Some(element) = filter.0.next(heap)? else {
-                    return Ok(None);
-                };
-                if heap.member(element, filter.1)? == filter.2 {
-                    return Ok(Some(element));
-                }
-            },
+            Cursor::Filter(filter) => filter.next(heap),
             Cursor::Items { .. } | Cursor::Range { .. } => self.next(heap),
         }
     }
@@ -223,6 +229,53 @@ impl Heap {
             list.push(element);
         }
         Ok(list)
+    }
+}
+
+impl Union {
+    fn next(&mut self, heap: &mut Heap) -> Result<Option<Value>, ValueError> {
+        loop {
+            if let Some(set) = self.pending {
+                self.inner = Some(Elements::new(heap, set)?);
+                self.pending = None;
+            }
+            if let Some(inner) = &mut self.inner
+                && let Some(element) = inner.next(heap)?
+            {
+                return Ok(Some(element));
+            }
+            self.pending = self.sets.next(heap)?;
+            if self.pending.is_none() {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+impl Filter {
+    fn new(elements: Elements, set: Value, inside: bool) -> Self {
+        Filter {
+            elements,
+            pending: None,
+            set,
+            inside,
+        }
+    }
+
+    fn next(&mut self, heap: &mut Heap) -> Result<Option<Value>, ValueError> {
+        loop {
+            if self.pending.is_none() {
+                self.pending = self.elements.next(heap)?;
+            }
+            let Some(element) = self.pending else {
+                return Ok(None);
+            };
+            let is_inside = heap.member(element, self.set)?;
+            self.pending = None;
+            if is_inside == self.inside {
+                return Ok(Some(element));
+            }
+        }
     }
 }
 

@@ -79,6 +79,48 @@ fn values_of_different_types_are_incomparable() {
     assert_eq!(error.message(&heap), expected);
 }
 
+/// The elements that a cursor gives when closures are resolved as it asks.
+fn enumerate_resolving(heap: &mut Heap, set: Value, resolved: Value) -> Vec<String> {
+    let mut elements = Elements::new(heap, set).unwrap();
+    let mut all = Vec::new();
+    loop {
+        match elements.next(heap) {
+            Ok(Some(element)) => all.push(heap.display(element).to_string()),
+            Ok(None) => return all,
+            Err(error) => {
+                let closure = error.needs_evaluator().expect("a closure");
+                heap.resolve(closure, resolved);
+            }
+        }
+    }
+}
+
+#[test]
+fn enumeration_goes_on_where_a_closure_stopped_it() {
+    let mut heap = heap();
+    let closure = |heap: &mut Heap| {
+        heap.closure(ClosureKind::Filter, 0, Value::ANY, &[])
+            .unwrap()
+    };
+    let (one, two) = (
+        heap.set(&[integer(1)]).unwrap(),
+        heap.set(&[integer(2)]).unwrap(),
+    );
+    let subsets = heap.powerset(one).unwrap();
+    let filter = closure(&mut heap);
+    let difference = heap.difference(subsets, filter).unwrap();
+    let all = enumerate_resolving(&mut heap, difference, Value::EMPTY_SET);
+    assert_eq!(all, ["{}", "{1}"]);
+    let range = heap.interval(1, 2).unwrap();
+    let sets = heap.function_set(range, one).unwrap();
+    let filter = closure(&mut heap);
+    let chain = heap.union(sets, filter).unwrap();
+    let sets = heap.set(&[chain]).unwrap();
+    let union = heap.big_union(sets).unwrap();
+    let all = enumerate_resolving(&mut heap, union, two);
+    assert_eq!(all, ["<<1, 1>>", "2"]);
+}
+
 #[test]
 fn messages_shorten_long_values() {
     let mut heap = heap();
