@@ -107,7 +107,7 @@ impl Default for Limits {
             super_step: Duration::from_secs(1),
             super_step_states: u64::MAX,
             batch_states: None,
-            overflow_batches: 64,
+            overflow_batches: 256,
         }
     }
 }

@@ -127,9 +127,10 @@ fn batch_limits<M: Model, W: Word>(limits: &Limits, cores: usize) -> BatchLimits
     }
 }
 
-/// Batches that a ring holds.
+/// Batches that a ring holds: enough for what a core generates while the
+/// receiver is off its CPU, as long as their number is not squared too often.
 fn ring_batches(cores: usize) -> usize {
-    (64 / cores).clamp(2, 16)
+    (512 / cores).clamp(4, 16)
 }
 
 /// Decides the verdict, and rebuilds the behaviour that shows it.
