@@ -74,15 +74,13 @@ impl<W: Word, L: Layout> Store<W, L> {
         }
     }
 
-    /// Ends the level; how many states it found.
+    /// Ends the level; how many states it found, even if memory is refused.
     pub fn close_level(&mut self) -> u64 {
-        match self.shard.close_level() {
-            Ok(level) => level.states,
-            Err(refused) => {
-                self.refuse(refused);
-                0
-            }
+        let found = self.shard.level_len() as u64;
+        if let Err(refused) = self.shard.close_level() {
+            self.refuse(refused);
         }
+        found
     }
 
     /// The states that the current level has found so far.
