@@ -136,7 +136,7 @@ pub struct Statistics {
     pub peak_memory_bytes: u64,
     /// How each core spent its time.
     pub cores: Vec<CoreTimes>,
-    /// Levels that were expanded.
+    /// Levels that found states.
     pub levels: u64,
     /// Super-steps that levels were cut into.
     pub super_steps: u64,
