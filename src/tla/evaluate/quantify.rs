@@ -117,7 +117,10 @@ impl Evaluator<'_> {
         let set = self.core.scratch[sets + inner.len()];
         self.each(node, set, |this, element| {
             this.bind(&range.binder, element, base, node)?;
-            this.nest(node, inner, sets, base, visit)
+            match inner {
+                [] => visit(this),
+                _ => this.nest(node, inner, sets, base, visit),
+            }
         })
     }
 

@@ -195,6 +195,20 @@ impl Heap {
         {
             return Ok(self.words[function.index() + index as usize - 1]);
         }
+        if function.tag() == tag::FUNCTION {
+            let start = function.index();
+            let domain = self.words[start];
+            if domain.tag() == tag::SET && domain.length() <= LINEAR_SEARCH {
+                let names = &self.words[domain.index()..domain.index() + domain.length()];
+                if let Some(position) = names.iter().position(|name| name.same(argument)) {
+                    return Ok(self.words[start + 1 + position]);
+                }
+            }
+        }
+        self.apply_elsewhere(function, argument)
+    }
+
+    fn apply_elsewhere(&mut self, function: Value, argument: Value) -> Result<Value, ValueError> {
         match self.position(function, argument)? {
             Some(position) => {
                 let function = self.resolved(function)?;
