@@ -11,6 +11,7 @@ mod evaluation;
 mod exact_counts;
 mod examples;
 mod expressions;
+mod instances;
 mod interrupts;
 mod json_lines;
 mod one_core;
