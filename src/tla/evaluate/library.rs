@@ -101,13 +101,15 @@ impl Evaluator<'_> {
             }
             (Builtin::PrintT, &[value]) => {
                 let value = self.eval(value, base)?;
-                self.print(value);
+                let text = self.shown(id, value);
+                (self.core.print)(&text);
                 Ok(Value::TRUE)
             }
             (Builtin::Print, &[out, value]) => {
                 let out = self.eval(out, base)?;
                 let value = self.eval(value, base)?;
-                self.print_both(out, value);
+                let text = format!("{}  {}", self.shown(id, out), self.shown(id, value));
+                (self.core.print)(&text);
                 Ok(value)
             }
             (Builtin::Assert, &[claim, out]) => self.assert(id, claim, out, base),
@@ -120,15 +122,13 @@ impl Evaluator<'_> {
         }
     }
 
-    fn print(&mut self, value: Value) {
-        let text = self.core.heap.render(value);
-        (self.core.print)(&text);
-    }
-
-    fn print_both(&mut self, out: Value, value: Value) {
-        let out = self.core.heap.render(out);
-        let value = self.core.heap.render(value);
-        (self.core.print)(&format!("{out}  {value}"));
+    /// A value as TLC prints it: sets and functions that are defined by a
+    /// condition or a rule are shown by their elements where these can be had.
+    fn shown(&mut self, id: NodeId, value: Value) -> String {
+        let mut bytes = Vec::new();
+        // Encoding resolves what can be; the rest is shown as it is written.
+        let _ = self.operate(id, |heap| heap.encode(value, &mut bytes));
+        self.core.heap.render(value)
     }
 
     fn assert(&mut self, id: NodeId, claim: NodeId, out: NodeId, base: usize) -> Result<Value> {

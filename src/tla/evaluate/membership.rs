@@ -86,14 +86,30 @@ impl Evaluator<'_> {
         }
         match self.core.heap.member(element, set) {
             Ok(is_member) => Ok(is_member),
-            Err(_) => self.is_member_of_closures(id, element, set),
+            Err(error) => match error.needs_evaluator() {
+                Some(closure) if self.is_function(closure) => {
+                    self.resolve(closure, id)?;
+                    self.is_member(id, element, set)
+                }
+                _ => self.is_member_of_closures(id, element, set),
+            },
         }
+    }
+
+    #[cold]
+    fn is_function(&self, closure: Value) -> bool {
+        let closure = self.core.heap.as_closure(closure);
+        closure.is_some_and(|closure| closure.kind == ClosureKind::Function)
     }
 
     /// `element \in set` where it depends on filters that only the evaluator
     /// can look into.
     #[cold]
     fn is_member_of_closures(&mut self, id: NodeId, element: Value, set: Value) -> Result<bool> {
+        let element = match self.is_function(element) {
+            true => self.settled(id, element)?,
+            false => element,
+        };
         let member = member_with(self, element, set, &mut |this, filter, element| {
             this.satisfies(id, filter, element)
         });

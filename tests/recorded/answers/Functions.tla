@@ -28,6 +28,8 @@ ASSUME PrintT(<<"equality", [x \in 1..2 |-> x] = [x \in 1..3 |-> x], [a |-> 1] =
 ASSUME PrintT(<<"function set", [{1, 2} -> {0, 1}]>>)
 ASSUME PrintT(<<"function set over empty", [{} -> {1}], [{1} -> {}]>>)
 ASSUME PrintT(<<"in function set", f \in [1..3 -> Nat], f \in [1..3 -> 1..5], g \in [{"a"} -> STRING]>>)
+ASSUME PrintT(<<"lazy in function set", [x \in {1} \X {2, 3} |-> x[1] < x[2]] \in [{1} \X {2, 3} -> BOOLEAN]>>)
+ASSUME PrintT(<<"lazy in filtered set", [x \in {1} \X {2} |-> x[1]] \in [{1} \X {2} -> {n \in Nat : n > 0}]>>)
 ASSUME PrintT(<<"record set", [a : {1, 2}, b : {"x", "y"}]>>)
 ASSUME PrintT(<<"in record set", [a |-> 1, b |-> "x"] \in [a : Nat, b : STRING], [a |-> 1] \in [a : Nat, b : Nat]>>)
 ASSUME PrintT(<<"at-at", (1 :> "one") @@ (2 :> "two"), (1 :> 0) @@ (1 :> 5), 3 :> 4>>)
