@@ -16,4 +16,5 @@ mod interrupts;
 mod json_lines;
 mod one_core;
 mod own_crate;
+mod recorded;
 mod verdicts;

@@ -134,7 +134,10 @@ fn counts(cores: &[&str]) {
         }
         if found != wanted {
             let stderr = String::from_utf8_lossy(&output.stderr);
-            differences.push(format!("{}: {found:?}, not {wanted:?}\n{stderr}", fields[0]));
+            differences.push(format!(
+                "{}: {found:?}, not {wanted:?}\n{stderr}",
+                fields[0]
+            ));
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
