@@ -129,6 +129,16 @@ fn operators_recur_and_take_operators() {
 }
 
 #[test]
+fn random_elements_are_elements() {
+    let claims = [
+        "RandomElement({5}) = 5",
+        "\\A i \\in 1..20 : RandomElement(1..3) \\in 1..3",
+        "Cardinality({RandomElement(i..i + 99) : i \\in {1, 1000}}) = 2",
+    ];
+    assume("", &claims);
+}
+
+#[test]
 fn arguments_are_evaluated_only_when_they_are_needed() {
     assume(
         "First(a, b) == IF a > 0 THEN a + a ELSE b + b\n\

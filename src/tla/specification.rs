@@ -34,9 +34,9 @@ pub struct Specification {
     constants: Vec<Option<Value>>,
     /// The names of the variables.
     names: Vec<String>,
-    /// The definitions of the assumptions, invariants and so on.
     actions: Vec<Action>,
     properties: Vec<Property>,
+    /// The names of the assumptions; empty for those without one.
     assumptions: Vec<String>,
     check_deadlock: bool,
 }
@@ -133,7 +133,7 @@ impl Specification {
         }
     }
 
-    /// A core without a run around it: what it prints is dropped.
+    /// What a core needs.
     fn core(&self, seed: FingerprintSeed, print: crate::model::PrintHandle) -> Core {
         Core::new(
             self.heap.clone(),

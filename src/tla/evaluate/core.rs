@@ -40,6 +40,8 @@ pub struct Core {
     pub(super) per_state: Vec<(u64, Value)>,
     /// The number of the current state, counted up with each.
     pub(super) state: u64,
+    /// How often something random was drawn in this state.
+    pub(super) draws: u32,
     pub(super) stack: Vec<Slot>,
     /// The first slot above all frames.
     pub(super) top: usize,
@@ -122,6 +124,7 @@ impl Core {
             floor,
             per_state: vec![(0, Value::FALSE); per_state],
             state: 0,
+            draws: 0,
             stack: Vec::new(),
             top: 0,
             variables: vec![None; 2 * variables],
@@ -178,6 +181,7 @@ impl Core {
     pub fn begin(&mut self) {
         self.heap.truncate(self.floor);
         self.state += 1;
+        self.draws = 0;
         self.top = 0;
         self.trail.clear();
         self.conjunctions.clear();

@@ -3,6 +3,8 @@
 
 use super::Evaluator;
 use super::fault::{Fault, Result};
+use shards::fingerprint::Fingerprint;
+
 use crate::model::ErrorKind;
 use crate::tla::compile::code::{Argument, NodeId};
 use crate::tla::modules::{Builtin, bags, finite_sets, naturals, sequences, tlc};
@@ -113,6 +115,11 @@ impl Evaluator<'_> {
                 Ok(value)
             }
             (Builtin::Assert, &[claim, out]) => self.assert(id, claim, out, base),
+            (Builtin::RandomElement, &[set]) => {
+                let set = self.eval(set, base)?;
+                let mut random = self.random(id)?;
+                self.operate(id, |heap| tlc::random_element(heap, set, &mut random))
+            }
             (Builtin::TlcGet, &[key]) => self.get_register(id, key, base),
             (Builtin::TlcSet, &[key, value]) => self.set_register(id, key, value, base),
             _ => {
@@ -120,6 +127,26 @@ impl Evaluator<'_> {
                 Err(Fault::new(ErrorKind::Unsupported, message, id))
             }
         }
+    }
+
+    /// Randomness that depends on the run's seed, the current state, the place
+    /// and how many draws came before it in this state: the same in every run.
+    fn random(&mut self, id: NodeId) -> Result<tlc::Random> {
+        let mut bytes = Vec::new();
+        for index in 0..self.variables {
+            if let Some(value) = self.core.variables[index] {
+                let start = bytes.len();
+                self.operate(id, |heap| {
+                    bytes.truncate(start);
+                    heap.encode(value, &mut bytes)
+                })?;
+            }
+        }
+        self.core.draws += 1;
+        bytes.extend_from_slice(&id.0.to_le_bytes());
+        bytes.extend_from_slice(&self.core.draws.to_le_bytes());
+        let state = Fingerprint::of_bytes(self.core.seed, &bytes);
+        Ok(tlc::Random::new(state.0 as u64))
     }
 
     /// A value as TLC prints it: sets and functions that are defined by a
