@@ -7,7 +7,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::ir::{Argument, Body, DefinitionId, Expr, ExprKind, Level, LocalId, Operator, Program};
+use super::ir::{
+    Argument, Body, Constant, ConstantId, ConstantValue, DefinitionId, Expr, ExprKind, Level,
+    LocalId, Operator, Program,
+};
 use super::walk;
 use crate::tla::syntax::diagnostic::Diagnostic;
 use crate::tla::syntax::source::Span;
@@ -56,6 +59,8 @@ struct Known {
 
 struct Levels {
     known: Vec<Known>,
+    /// The definitions that stand for declared constants.
+    constants: Vec<Option<DefinitionId>>,
     names: Vec<String>,
     /// The highest levels that parameters may have, for the definition being
     /// looked at and those around it.
@@ -77,6 +82,7 @@ pub(super) fn set(program: &mut Program) -> Vec<Diagnostic> {
     let names = program.definitions.iter();
     let mut levels = Levels {
         known: known.collect(),
+        constants: program.constants.iter().map(definition_of).collect(),
         names: names.map(|definition| definition.name.clone()).collect(),
         limits: HashMap::new(),
         parameters: BTreeSet::new(),
@@ -157,6 +163,11 @@ impl Levels {
         match &mut expr.kind {
             ExprKind::Variable(_) => Value::of(Level::State),
             ExprKind::Local(local) => self.local(*local),
+            ExprKind::ApplyConstant(constant, _) => {
+                let mut value = self.constant(*constant);
+                value.join(self.value(expr));
+                value
+            }
             ExprKind::Apply(definition, arguments) => self.apply(*definition, arguments, span),
             ExprKind::ApplyLocal(local, arguments) => {
                 let mut value = self.local(*local);
@@ -212,6 +223,14 @@ impl Levels {
             | ExprKind::Label(..) => self.formula(expr),
             _ => self.value(expr),
         }
+    }
+
+    /// A declared operator is constant, but what the configuration puts in its
+    /// place need not be.
+    fn constant(&self, constant: ConstantId) -> Value {
+        let definition = self.constants.get(constant.0 as usize).copied().flatten();
+        let known = definition.map(|definition| &self.known[definition.0 as usize]);
+        known.map_or_else(Value::default, |known| Value::of(known.level))
     }
 
     fn local(&self, local: LocalId) -> Value {
@@ -361,8 +380,16 @@ impl Levels {
                     depends: known.free.clone(),
                 }
             }
-            Argument::Operator(Operator::Builtin(_) | Operator::Constant(_)) => Value::default(),
+            Argument::Operator(Operator::Constant(constant)) => self.constant(*constant),
+            Argument::Operator(Operator::Builtin(_)) => Value::default(),
         }
+    }
+}
+
+fn definition_of(constant: &Constant) -> Option<DefinitionId> {
+    match constant.value {
+        ConstantValue::Definition(definition) => Some(definition),
+        _ => None,
     }
 }
 

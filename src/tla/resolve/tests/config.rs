@@ -1,7 +1,7 @@
 //! The configuration.
 
 use super::{Stage, failure, program, run, show};
-use crate::tla::resolve::ir::{Atom, ConfigValue, ConstantValue, Program};
+use crate::tla::resolve::ir::{Atom, ConfigValue, ConstantValue, Level, Program};
 
 const SPEC: &str = "EXTENDS Naturals
 CONSTANTS N, S, Op(_), Tab(_, _)
@@ -122,6 +122,26 @@ B == I!Nats",
         "Bound == Union({Zero}, Small)"
     );
     assert_eq!(show::named(&program, "I!Nats"), "I!Nats == Small");
+}
+
+#[test]
+fn an_operator_constant_has_the_level_of_what_stands_for_it() {
+    let program = program(&[
+        (
+            "M",
+            "CONSTANT Op(_)
+VARIABLE x
+MyOp(a) == a = x
+A == Op(1)
+Pass(F(_)) == F(1)
+B == Pass(Op)",
+        ),
+        ("M.cfg", "CONSTANT Op <- MyOp INIT A NEXT A"),
+    ]);
+    for name in ["A", "B"] {
+        let found = program.definitions.iter().find(|it| it.name == name);
+        assert_eq!(found.map(|it| it.level), Some(Level::State), "{name}");
+    }
 }
 
 #[test]
