@@ -260,7 +260,9 @@ impl<'a> Parser<'a> {
                 let token = self.advance();
                 self.integer(self.text_of(token), start)?
             }
-            kind if kind.is_operator(operators::MINUS) && self.negative() => {
+            kind if kind.is_operator(operators::MINUS)
+                && self.peek_ahead(1) == TokenKind::Number =>
+            {
                 self.advance();
                 let token = self.advance();
                 let text = format!("-{}", self.text_of(token));
@@ -293,10 +295,6 @@ impl<'a> Parser<'a> {
             kind,
             span: self.span_from(start),
         })
-    }
-
-    fn negative(&self) -> bool {
-        self.peek_ahead(1) == TokenKind::Number
     }
 
     fn integer(&mut self, text: &str, span: Span) -> Parse<ValueKind> {
