@@ -8,9 +8,10 @@
 //! for errors raised by the standard modules.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde_json::Value;
+
+use crate::program::{Ended, end, tlaloc};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -18,21 +19,12 @@ fn folder(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// Runs `tlaloc check --json` and returns its events and its output.
-fn check(spec: &Path, config: &Path, cores: &[&str]) -> (Vec<Value>, Output) {
-    let output = Command::new(env!("CARGO_BIN_EXE_tlaloc"))
-        .args(["check", "--json", "--config"])
-        .arg(config)
-        .args(cores)
-        .arg(spec)
-        .output()
-        .expect("the binary starts");
-    let text = String::from_utf8(output.stdout.clone()).expect("JSON is UTF-8");
-    let events = text
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("every line is JSON"))
-        .collect();
-    (events, output)
+/// Runs `tlaloc check --json` and returns its events and how it ended.
+fn check(spec: &Path, config: &Path, cores: &[&str]) -> (Vec<Value>, Ended) {
+    let mut command = tlaloc(&["check", "--json", "--config"]);
+    command.arg(config).args(cores).arg(spec);
+    let ended = end(&mut command);
+    (ended.events(), ended)
 }
 
 /// Line breaks inside a printed value are a matter of taste.
@@ -45,8 +37,8 @@ fn answers(module: &str) {
     let folder = folder("answers");
     let expected = std::fs::read_to_string(folder.join(format!("{module}.out"))).unwrap();
     let spec = folder.join(format!("{module}.tla"));
-    let (events, output) = check(&spec, &folder.join("None.cfg"), &["--cores", "1"]);
-    let stderr = String::from_utf8_lossy(&output.stderr);
+    let (events, ended) = check(&spec, &folder.join("None.cfg"), &["--cores", "1"]);
+    let stderr = &ended.stderr;
     let printed: Vec<&str> = events
         .iter()
         .filter(|event| event["event"] == "print")
@@ -57,7 +49,7 @@ fn answers(module: &str) {
         assert_eq!(squeezed(ours), squeezed(theirs), "{stderr}");
     }
     assert_eq!(printed.len(), expected.len(), "{stderr}");
-    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert_eq!(ended.code, 0, "{stderr}");
 }
 
 #[test]
@@ -113,9 +105,9 @@ fn counts(cores: &[&str]) {
     for line in expected.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
         let spec = folder.join(format!("{}.tla", fields[0]));
-        let (events, output) = check(&spec, &spec.with_extension("cfg"), cores);
+        let (events, ended) = check(&spec, &spec.with_extension("cfg"), cores);
         let last = events.last().cloned().unwrap_or_default();
-        let mut found = vec![output.status.code().unwrap_or(-1).to_string()];
+        let mut found = vec![ended.code.to_string()];
         // Where a search ends early the counts depend on its order.
         let names: &[&str] = match fields[1] {
             "0" => &["generated", "distinct", "depth"],
@@ -133,7 +125,7 @@ fn counts(cores: &[&str]) {
             _ => {}
         }
         if found != wanted {
-            let stderr = String::from_utf8_lossy(&output.stderr);
+            let stderr = &ended.stderr;
             differences.push(format!(
                 "{}: {found:?}, not {wanted:?}\n{stderr}",
                 fields[0]
