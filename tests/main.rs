@@ -6,6 +6,7 @@ mod program;
 mod bad_specification;
 mod canonical_answer;
 mod command_line;
+mod configured;
 mod early_ends;
 mod evaluation;
 mod exact_counts;

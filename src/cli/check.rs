@@ -76,6 +76,12 @@ pub fn run(arguments: &Arguments) -> u8 {
             }
         ));
     }
+    if !unchecked.is_empty() && checks.symmetry.is_some() {
+        report.warning(
+            "SYMMETRY does not preserve liveness: with it, a violation of a temporal property \
+             may be missed, or reported where there is none",
+        );
+    }
     let sources = Arc::clone(&resolved.sources);
     let specification = match Specification::new(resolved) {
         Ok(specification) => specification,
@@ -84,6 +90,7 @@ pub fn run(arguments: &Arguments) -> u8 {
             return failed(exit::OTHER);
         }
     };
+    report.diagnostics(specification.warnings(), &sources);
     let subject = Subject {
         has_behaviours: specification.has_behaviour(),
         unchecked,

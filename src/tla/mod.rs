@@ -7,5 +7,6 @@ pub mod evaluate;
 pub mod modules;
 pub mod resolve;
 pub mod specification;
+mod symmetry;
 pub mod syntax;
 pub mod value;

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use super::compile::code::{Code, Entry, Origin};
 use super::compile::{Compiled, compile};
+use super::evaluate::canonical::Canonical;
 use super::evaluate::core::Core;
 use super::evaluate::fault::Fault;
 use super::evaluate::state::{Checks, Emitter};
 use super::evaluate::{Evaluator, prepare};
 use super::resolve::Resolved;
 use super::resolve::ir::{DefinitionId, Program};
+use super::symmetry;
 use super::syntax::diagnostic::Diagnostic;
 use super::syntax::source::SourceMap;
 use super::value::{AtomTable, DecodeError, Heap, Value};
@@ -39,6 +41,10 @@ pub struct Specification {
     /// The names of the assumptions; empty for those without one.
     assumptions: Vec<String>,
     check_deadlock: bool,
+    /// What makes several states count as one, if anything does.
+    canonical: Option<Canonical>,
+    /// What is odd about the configuration.
+    warnings: Vec<Diagnostic>,
 }
 
 /// What a core needs to evaluate a [`Specification`].
@@ -72,8 +78,13 @@ impl Specification {
             properties: Vec::new(),
             assumptions: Vec::new(),
             check_deadlock: program.checks.check_deadlock.unwrap_or(true),
+            canonical: None,
+            warnings: Vec::new(),
         };
         specification.describe(&program);
+        specification
+            .canonicalise(&program)
+            .map_err(|diagnostic| vec![diagnostic])?;
         Ok(specification)
     }
 
@@ -105,6 +116,42 @@ impl Specification {
         self.assumptions = program.assumptions.iter().map(name).collect();
     }
 
+    /// Makes ready for VIEW and SYMMETRY.
+    fn canonicalise(&mut self, program: &Program) -> Result<(), Diagnostic> {
+        let view = self.compiled.view;
+        let mut symmetry = None;
+        if let (Some(entry), Some(id)) = (self.compiled.symmetry, program.checks.symmetry) {
+            let definition = &program.definitions[id.0 as usize];
+            let atoms = program.atoms.len();
+            symmetry =
+                symmetry::symmetry(entry, &self.compiled, &self.heap, &self.constants, atoms)
+                    .map_err(|why| {
+                        let message = format!(
+                            "the SYMMETRY `{}` is no set of permutations of model values: {why}",
+                            definition.name
+                        );
+                        Diagnostic::error(definition.span, message)
+                    })?;
+            if symmetry.is_none() {
+                let message = format!(
+                    "the SYMMETRY `{}` interchanges nothing: its sets have fewer than two elements",
+                    definition.name
+                );
+                self.warnings
+                    .push(Diagnostic::warning(definition.span, message));
+            }
+        }
+        if view.is_some() || symmetry.is_some() {
+            self.canonical = Some(Canonical { view, symmetry });
+        }
+        Ok(())
+    }
+
+    /// What is odd about the configuration, but no error.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
     /// Whether there is a behaviour to explore, rather than assumptions only.
     pub fn has_behaviour(&self) -> bool {
         self.compiled.init.is_some() && self.compiled.next.is_some()
@@ -129,6 +176,7 @@ impl Specification {
             constraints: &self.compiled.constraints,
             action_constraints: &self.compiled.action_constraints,
             invariants: &self.compiled.invariants,
+            canonical: self.canonical.as_ref(),
             names: &self.names,
         }
     }
@@ -244,6 +292,10 @@ impl Model for Specification {
         broken.map_err(|fault| self.error(fault))
     }
 
+    fn merges_states(&self) -> bool {
+        self.canonical.is_some()
+    }
+
     fn memory_bytes(&self, Context(core): &Context) -> usize {
         core.memory_bytes()
     }
@@ -287,8 +339,6 @@ fn damaged(error: DecodeError) -> ModelError {
 fn unsupported(program: &Program) -> Vec<Diagnostic> {
     let checks = &program.checks;
     let mut asked: Vec<(&str, DefinitionId)> = Vec::new();
-    asked.extend(checks.view.map(|id| ("VIEW", id)));
-    asked.extend(checks.symmetry.map(|id| ("SYMMETRY", id)));
     asked.extend(checks.alias.map(|id| ("ALIAS", id)));
     asked.extend(
         checks

@@ -39,6 +39,10 @@ pub struct Compiled {
     pub constraints: Vec<Entry>,
     /// The action constraints, in order.
     pub action_constraints: Vec<Entry>,
+    /// VIEW.
+    pub view: Option<Entry>,
+    /// SYMMETRY.
+    pub symmetry: Option<Entry>,
 }
 
 /// Compiles `program`, whose atoms are `atoms`.
@@ -57,6 +61,8 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
     let invariants = entries(&checks.invariants);
     let constraints = entries(&checks.constraints);
     let action_constraints = entries(&checks.action_constraints);
+    let view = checks.view.map(|id| compiler.entry(id));
+    let symmetry = checks.symmetry.map(|id| compiler.entry(id));
     Compiled {
         code: compiler.finish(),
         init,
@@ -66,5 +72,7 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
         invariants,
         constraints,
         action_constraints,
+        view,
+        symmetry,
     }
 }

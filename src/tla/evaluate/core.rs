@@ -2,6 +2,7 @@
 
 use shards::fingerprint::{Fingerprint, FingerprintSeed};
 
+use super::canonical::Orbits;
 use crate::model::{Part, PrintHandle};
 use crate::tla::compile::code::{NodeId, OperatorId};
 use crate::tla::value::{Heap, Mark, Value};
@@ -60,6 +61,7 @@ pub struct Core {
     /// Whether initial states are being divided among cores.
     pub(super) division: Option<Division>,
     pub(super) successor: Successor,
+    pub(super) orbits: Orbits,
     /// What TLCSet kept: numbers, with the encodings of values.
     pub(super) registers: Vec<(Value, Vec<u8>)>,
     pub(super) seed: FingerprintSeed,
@@ -138,6 +140,7 @@ impl Core {
                 changes: vec![None; variables],
                 ..Successor::default()
             },
+            orbits: Orbits::default(),
             registers: Vec::new(),
             seed,
             print,
@@ -149,6 +152,7 @@ impl Core {
         self.heap.memory_bytes()
             + self.stack.capacity() * size_of::<Slot>()
             + self.scratch.capacity() * size_of::<Value>()
+            + self.orbits.memory_bytes()
     }
 
     /// The seed of all fingerprints of this run.
@@ -191,5 +195,6 @@ impl Core {
         self.variables.fill(None);
         self.successor.changes.fill(None);
         self.successor.bytes.clear();
+        self.orbits.begin();
     }
 }

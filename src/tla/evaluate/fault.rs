@@ -73,6 +73,11 @@ impl Fault {
         self
     }
 
+    /// What happened, without a place.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
     /// The failure with places, where `place` finds them.
     pub fn into_model_error(
         self,

@@ -6,6 +6,7 @@
 
 mod action;
 mod apply;
+pub mod canonical;
 mod closure;
 pub mod core;
 mod expr;
@@ -74,6 +75,24 @@ impl<'c> Evaluator<'c> {
         let value = self.eval(entry.body, base)?;
         self.pop_frame(base);
         Ok(value)
+    }
+
+    /// Evaluates an expression without parameters; its value holds no lazy set
+    /// and no closure.
+    ///
+    /// # Errors
+    /// It has no value, or one that cannot be written out.
+    pub fn explicit_value(&mut self, entry: Entry) -> Result<Value> {
+        let value = self.value(entry)?;
+        let mut bytes = Vec::new();
+        self.operate(entry.body, |heap| {
+            bytes.clear();
+            heap.encode(value, &mut bytes)
+        })?;
+        let explicit = self.core.heap.decode(&bytes);
+        explicit
+            .map(|(value, _)| value)
+            .map_err(|error| Fault::new(ErrorKind::Evaluation, error.to_string(), entry.body))
     }
 
     /// Whether an expression without parameters is TRUE.

@@ -6,6 +6,7 @@
 use shards::fingerprint::{Combined, Fingerprint};
 
 use super::Evaluator;
+use super::canonical::Canonical;
 use super::core::{Change, Core};
 use super::fault::{Fault, Result};
 use crate::model::{ActionId, ErrorKind, PropertyId, Sink};
@@ -22,6 +23,8 @@ pub struct Checks<'a> {
     pub action_constraints: &'a [Entry],
     /// What every state must satisfy.
     pub invariants: &'a [Entry],
+    /// What makes several states count as one, if anything does.
+    pub canonical: Option<&'a Canonical>,
     /// The names of the variables.
     pub names: &'a [String],
 }
@@ -111,9 +114,13 @@ impl<S: Sink> super::Target for Emitter<'_, S> {
 impl<S: Sink> Emitter<'_, S> {
     fn add(&mut self, evaluator: &mut Evaluator<'_>, action: ActionId) -> Result<()> {
         let combined = evaluator.combine(self.state, self.combined)?;
+        let fingerprint = match self.checks.canonical {
+            None => combined.finish(),
+            Some(canonical) => evaluator.canonical(canonical)?,
+        };
         let core = &*evaluator.core;
         self.sink
-            .add(action, combined.finish(), |out| core.write(self.state, out));
+            .add(action, fingerprint, |out| core.write(self.state, out));
         Ok(())
     }
 

@@ -46,7 +46,7 @@ impl Resolver<'_> {
         let actions = self.check_all(&config.action_constraints, Level::Action, &mut named);
         let properties = self.check_all(&config.properties, Level::Temporal, &mut named);
         let postconditions = self.check_all(&config.postconditions, Level::Action, &mut named);
-        let view = self.check_one(&config.view, Level::Action, &mut named);
+        let view = self.check_one(&config.view, Level::State, &mut named);
         let symmetry = self.check_one(&config.symmetry, Level::Constant, &mut named);
         let alias = self.check_one(&config.alias, Level::Action, &mut named);
         let checks = &mut self.program.checks;

@@ -34,6 +34,7 @@ mod heap;
 mod lazy;
 mod member;
 mod order;
+mod permute;
 mod random;
 mod set;
 #[allow(clippy::module_inception)]
@@ -50,4 +51,5 @@ pub use error::{ValueError, ValueErrorKind};
 pub use heap::{Heap, Mark};
 pub use lazy::{Closure, ClosureKind};
 pub use member::member_with;
+pub use permute::Permutation;
 pub use value::{Kind, MAX_LENGTH, MAX_WORDS, Value};

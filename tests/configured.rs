@@ -1,0 +1,79 @@
+//! What a configuration asks for beyond invariants: one answer for any number
+//! of cores, and behaviours that are behaviours of the specification.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::program::{end, tlaloc};
+
+/// Checks a model of `recorded/counts` and returns its last event without
+/// what depends on the run.
+fn finished(module: &str, cores: usize, seed: usize) -> Value {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded/counts");
+    let spec = folder.join(format!("{module}.tla"));
+    let (cores, seed) = (cores.to_string(), seed.to_string());
+    let mut command = tlaloc(&["check", "--json", "--virtual-cores", &cores]);
+    command.args(["--seed", &seed]).arg(spec);
+    let mut last = end(&mut command).finished();
+    let event = last.as_object_mut().expect("an object");
+    let kept = [
+        "verdict",
+        "exit_code",
+        "generated",
+        "distinct",
+        "depth",
+        "trace",
+        "property",
+    ];
+    event.retain(|name, _| kept.contains(&name.as_str()));
+    last
+}
+
+/// The values of a variable along the behaviour of an event.
+fn values<'e>(event: &'e Value, variable: &str) -> Vec<&'e str> {
+    let steps = event["trace"].as_array().expect("a behaviour");
+    let value = |step: &'e Value| step["state"][variable].as_str();
+    steps
+        .iter()
+        .map(|step| value(step).expect("a value"))
+        .collect()
+}
+
+#[test]
+fn views_and_symmetry_have_one_answer_on_any_number_of_cores() {
+    for module in [
+        "SymmetryOfProcesses",
+        "SymmetryOfTwoSets",
+        "SymmetryUnderView",
+        "SymmetryViolated",
+        "ViewHidesHistory",
+        "ViewViolated",
+    ] {
+        let expected = finished(module, 1, 0);
+        for cores in [2, 3, 16, 128] {
+            assert_eq!(finished(module, cores, cores), expected, "{module}");
+        }
+    }
+}
+
+#[test]
+fn behaviours_under_symmetry_are_not_permuted_on_the_way() {
+    let event = finished("SymmetryViolated", 1, 0);
+    let states = values(&event, "pc");
+    assert_eq!(states.len(), 5);
+    for pair in states.windows(2) {
+        let digits = |state: &str| -> Vec<u32> {
+            let counts = state.split(":> ").skip(1);
+            let first = counts.filter_map(|count| count.chars().next()?.to_digit(10));
+            first.collect()
+        };
+        let (before, after) = (digits(pair[0]), digits(pair[1]));
+        assert_eq!((before.len(), after.len()), (3, 3), "{pair:?}");
+        let moved: Vec<u32> = (before.iter().zip(&after))
+            .filter(|(before, after)| before != after)
+            .map(|(before, after)| after - before)
+            .collect();
+        assert_eq!(moved, [1], "{pair:?}");
+    }
+}
