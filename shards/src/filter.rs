@@ -8,13 +8,31 @@ use crate::word::Word;
 const SLOTS: usize = 1 << 13;
 const SLOT_MASK: u64 = SLOTS as u64 - 1;
 
+/// Candidates after which the filter decides whether it earns its keep.
+const WINDOW: u64 = 1 << 14;
+/// It does if it drops one of that many candidates: looking at a slot costs
+/// about an eighth of sending a small state to its owner.
+const WORTHWHILE: u64 = 8;
+/// Windows for which it rests before it tries again.
+const REST_WINDOWS: u32 = 31;
+
 /// The fingerprints that a core sent recently, each with the parent it was
 /// sent with. It drops candidates that their owner would ignore, before the
 /// state is copied, and never one that could change the result.
+///
+/// Where it drops few, it rests: two states with a common successor must be
+/// expanded by the same core for that, which is one case of thirty-two at
+/// thirty-two cores.
 pub struct RecentFilter<W> {
     slots: Box<[Slot<W>]>,
     /// Counts from 1 to `SLOT_MASK` and then from 1 again.
     level: u64,
+    /// Candidates of the current window.
+    seen: u64,
+    /// Those that were dropped.
+    dropped: u64,
+    /// Windows until it works again.
+    resting: u32,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -32,7 +50,32 @@ impl<W: Word> RecentFilter<W> {
         RecentFilter {
             slots: vec![Slot::default(); SLOTS].into_boxed_slice(),
             level: 1,
+            seen: 0,
+            dropped: 0,
+            resting: 0,
         }
+    }
+
+    /// Counts the candidates that came since the last call, and decides from
+    /// time to time whether to rest. Nothing that was sent meanwhile is
+    /// forgotten: what a slot says stays true.
+    #[inline]
+    pub fn count(&mut self, candidates: u64) {
+        self.seen += candidates;
+        if self.seen >= WINDOW {
+            self.end_window();
+        }
+    }
+
+    #[cold]
+    fn end_window(&mut self) {
+        if self.resting > 0 {
+            self.resting -= 1;
+        } else if self.dropped < self.seen / WORTHWHILE {
+            self.resting = REST_WINDOWS;
+        }
+        self.seen = 0;
+        self.dropped = 0;
     }
 
     /// Whether the candidate must be sent. It need not be if the same
@@ -43,6 +86,9 @@ impl<W: Word> RecentFilter<W> {
     /// and those of different parents one after the other.
     #[inline]
     pub fn admit(&mut self, fingerprint: W, parent: &ParentKey<W>) -> bool {
+        if self.resting > 0 {
+            return true;
+        }
         let place = fingerprint.low() & SLOT_MASK;
         let slot = &mut self.slots[place as usize];
         let level = slot.sent.low() & SLOT_MASK;
@@ -50,6 +96,7 @@ impl<W: Word> RecentFilter<W> {
             // Levels that differ by a multiple of the counter's range are
             // taken for one: the parents are compared then, which is as safe.
             if level != self.level || slot.parent <= parent.fingerprint {
+                self.dropped += 1;
                 return false;
             }
         }
@@ -110,6 +157,22 @@ mod tests {
             filter.admit(1 << 20, &key(1)),
             "same slot, another fingerprint"
         );
+    }
+
+    #[test]
+    fn rests_where_it_drops_few_and_tries_again() {
+        let mut filter = RecentFilter::new();
+        assert!(filter.admit(1_u64, &key(10)));
+        filter.count(WINDOW);
+        assert!(filter.admit(1, &key(10)), "it rests");
+        for _ in 0..REST_WINDOWS {
+            filter.count(WINDOW);
+        }
+        for _ in 0..WINDOW / WORTHWHILE {
+            assert!(!filter.admit(1, &key(10)), "it remembers");
+        }
+        filter.count(WINDOW);
+        assert!(!filter.admit(1, &key(10)), "one of eight is enough");
     }
 
     #[test]

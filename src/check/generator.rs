@@ -79,6 +79,7 @@ impl<W: Word, L: Layout> Generator<W, L> {
     pub fn end(&mut self) -> u64 {
         let states = u64::from(self.inside) + u64::from(self.outside);
         self.generated += states;
+        self.filter.count(u64::from(self.inside));
         states
     }
 

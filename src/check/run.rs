@@ -113,7 +113,7 @@ fn explore<M: Model, W: Word>(
 /// Batches shrink as cores grow in number: a core has one open for each other.
 fn batch_limits<M: Model, W: Word>(limits: &Limits, cores: usize) -> BatchLimits {
     /// States of all batches that a core fills at once.
-    const OPEN_STATES: usize = 4096;
+    const OPEN_STATES: usize = 8192;
     let states = limits.batch_states.unwrap_or(OPEN_STATES / cores);
     let states = states.clamp(1, 256).max(match limits.batch_states {
         Some(_) => 1,
