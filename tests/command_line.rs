@@ -91,7 +91,15 @@ fn a_missing_configuration_says_what_to_write() {
         &[("Clock.tla", SPEC)],
         &["check", "Clock.tla"],
     );
-    ended.expect(151, &["no Clock.cfg", "INIT Init", "NEXT Next"]);
+    ended.expect(
+        151,
+        &[
+            "no Clock.cfg",
+            "tlaloc init Clock.tla",
+            "INIT Init",
+            "NEXT Next",
+        ],
+    );
     let files = [("Clock.tla", SPEC), ("Small.cfg", CONFIG)];
     let ended = run_in("other_configuration", &files, &["check", "Clock.tla"]);
     ended.expect(151, &["no Clock.cfg", "--config Small.cfg"]);

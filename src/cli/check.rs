@@ -1,32 +1,27 @@
 //! `tlaloc check`: TLA+ specifications.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use tlaloc::report::Subject;
-use tlaloc::tla::resolve::{ConfigSource, Disk, Request, Resolved, Stage, resolve};
+use tlaloc::report::{Report, Subject};
+use tlaloc::tla::resolve::Resolved;
 use tlaloc::tla::specification::Specification;
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
-use tlaloc::tla::syntax::source::SourceMap;
 
 use super::engine::EngineArguments;
-use super::{exit, files};
+use super::exit;
+use super::files::{SpecificationArguments, configuration, failed};
 
 /// Check a TLA+ specification
 #[derive(Args)]
 pub struct Arguments {
-    /// The specification, a .tla file
-    #[arg(value_name = "SPEC")]
-    specification: PathBuf,
+    #[command(flatten)]
+    specification: SpecificationArguments,
 
     /// The configuration [default: the .cfg file beside SPEC]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-
-    /// Look for modules in DIR too, after the folder of SPEC; may be repeated
-    #[arg(long, value_name = "DIR")]
-    library: Vec<PathBuf>,
 
     #[command(flatten)]
     engine: EngineArguments,
@@ -35,36 +30,22 @@ pub struct Arguments {
 /// Runs the command; returns the exit code.
 pub fn run(arguments: &Arguments) -> u8 {
     let report = arguments.engine.report();
-    let failed = |exit_code: u8| {
-        report.failed(exit_code);
-        exit_code
-    };
-    let request = match request(arguments) {
-        Ok(request) => request,
-        Err((diagnostic, exit_code)) => {
-            report.diagnostics(&[diagnostic], &SourceMap::default());
-            return failed(exit_code);
-        }
-    };
-    let resolved = match resolve(&request, &Disk) {
-        Ok(resolved) => resolved,
-        Err(failure) => {
-            report.diagnostics(&failure.diagnostics, &failure.sources);
-            return failed(match failure.stage {
-                Stage::Parse | Stage::Semantic => exit::PARSE,
-                Stage::Config => exit::CONFIG,
-            });
-        }
-    };
-    report.diagnostics(&resolved.warnings, &resolved.sources);
+    check(arguments, &report).unwrap_or_else(|exit_code| exit_code)
+}
+
+/// Checks and returns the exit code; it is an error where there was no search.
+fn check(arguments: &Arguments, report: &Arc<dyn Report>) -> Result<u8, u8> {
+    let path = arguments.specification.path(&**report)?;
+    let config = configuration(&path, arguments.config.as_deref())
+        .map_err(|diagnostic| failed(&**report, &diagnostic, exit::CONFIG))?;
+    let resolved = arguments.specification.resolve(Some(&config), &**report)?;
     let checks = &resolved.program.checks;
     if !checks.init.is_empty() && checks.next.is_none() {
         let diagnostic = Diagnostic::error_without_place(
             "the configuration gives initial states, but no next-state relation",
         );
-        let help = "add NEXT with the name of its definition";
-        report.diagnostics(&[diagnostic.help(help)], &resolved.sources);
-        return failed(exit::EVALUATION);
+        let diagnostic = diagnostic.help("add NEXT with the name of its definition");
+        return Err(failed(&**report, &diagnostic, exit::EVALUATION));
     }
     let unchecked = unchecked(&resolved);
     if !unchecked.is_empty() {
@@ -87,16 +68,17 @@ pub fn run(arguments: &Arguments) -> u8 {
         Ok(specification) => specification,
         Err(diagnostics) => {
             report.diagnostics(&diagnostics, &sources);
-            return failed(exit::OTHER);
+            report.failed(exit::OTHER);
+            return Err(exit::OTHER);
         }
     };
     report.diagnostics(specification.warnings(), &sources);
     let subject = Subject {
         has_behaviours: specification.has_behaviour(),
         unchecked,
-        ..Subject::of(&specification, &request.spec)
+        ..Subject::of(&specification, path.to_string_lossy())
     };
-    arguments.engine.search(&specification, subject, &report)
+    Ok(arguments.engine.search(&specification, subject, report))
 }
 
 /// The properties that the configuration asks for and nobody checks.
@@ -107,31 +89,4 @@ fn unchecked(resolved: &Resolved) -> Vec<String> {
         definition.map_or("", |definition| &definition.name)
     });
     names.map(|name| format!("PROPERTY {name}")).collect()
-}
-
-/// Finds the files that `arguments` name.
-///
-/// # Errors
-/// What is wrong with them, and the exit code.
-fn request(arguments: &Arguments) -> Result<Request, (Diagnostic, u8)> {
-    let specification = files::specification(&arguments.specification)
-        .map_err(|diagnostic| (diagnostic, exit::PARSE))?;
-    let config = files::configuration(&specification, arguments.config.as_deref())
-        .map_err(|diagnostic| (diagnostic, exit::CONFIG))?;
-    let text = |path: &Path| path.to_string_lossy().into_owned();
-    for folder in &arguments.library {
-        if !folder.is_dir() {
-            let message = format!("--library {} is no folder", text(folder));
-            return Err((Diagnostic::error_without_place(message), exit::PARSE));
-        }
-    }
-    Ok(Request {
-        spec: text(&specification),
-        config: Some(ConfigSource::Path(text(&config))),
-        libraries: arguments
-            .library
-            .iter()
-            .map(|folder| text(folder))
-            .collect(),
-    })
 }

@@ -11,8 +11,8 @@ use tlaloc::check::{self, Driver, FingerprintBits, Options, StartError, StopFlag
 use tlaloc::model::{FingerprintSeed, Model};
 use tlaloc::report::{Format, Report, Subject};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
-use tlaloc::tla::syntax::source::SourceMap;
 
+use super::files::failed;
 use super::{exit, signals};
 
 /// How to search. None of it changes the result, but --no-deadlock, --first
@@ -86,11 +86,7 @@ enum DriverChoice {
 impl EngineArguments {
     /// A report in the format asked for.
     pub fn report(&self) -> Arc<dyn Report> {
-        let format = match self.json {
-            true => Format::Json,
-            false => Format::Terminal,
-        };
-        format.report()
+        Format::new(self.json).report()
     }
 
     fn options(&self, stop: StopFlag) -> Options {
@@ -135,14 +131,12 @@ impl EngineArguments {
                 u8::try_from(outcome.verdict.exit_code()).unwrap_or(exit::OTHER)
             }
             Err(error) => {
-                let diagnostic = Diagnostic::error_without_place(error.to_string());
-                report.diagnostics(&[diagnostic], &SourceMap::default());
                 let code = match error {
                     StartError::Cores(_) => exit::OTHER,
                     StartError::Memory { .. } | StartError::System(_) => exit::SYSTEM,
                 };
-                report.failed(code);
-                code
+                let diagnostic = Diagnostic::error_without_place(error.to_string());
+                failed(&**report, &diagnostic, code)
             }
         }
     }

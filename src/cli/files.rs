@@ -3,11 +3,81 @@
 
 use std::path::{Path, PathBuf};
 
-use tlaloc::tla::resolve::nearest;
+use clap::Args;
+use tlaloc::report::Report;
+use tlaloc::tla::resolve::{ConfigSource, Disk, Request, Resolved, Stage, nearest, resolve};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
+use tlaloc::tla::syntax::source::SourceMap;
+
+use super::exit;
 
 /// Names of files that are offered in place of a missing one, at most.
 const OFFERED_MAX: usize = 5;
+
+/// What every command that reads a specification takes.
+#[derive(Args)]
+pub struct SpecificationArguments {
+    /// The specification, a .tla file
+    #[arg(value_name = "SPEC")]
+    specification: PathBuf,
+
+    /// Look for modules in DIR too, after the folder of SPEC; may be repeated
+    #[arg(long, value_name = "DIR")]
+    library: Vec<PathBuf>,
+}
+
+impl SpecificationArguments {
+    /// The specification's file.
+    ///
+    /// # Errors
+    /// The exit code; the user was told why.
+    pub fn path(&self, report: &dyn Report) -> Result<PathBuf, u8> {
+        let path = specification(&self.specification);
+        path.map_err(|diagnostic| failed(report, &diagnostic, exit::PARSE))
+    }
+
+    /// Resolves the specification, with a configuration or with none.
+    ///
+    /// # Errors
+    /// The exit code; the user was told why.
+    pub fn resolve(&self, config: Option<&Path>, report: &dyn Report) -> Result<Resolved, u8> {
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        for folder in &self.library {
+            if !folder.is_dir() {
+                let message = format!("--library {} is no folder", text(folder));
+                let diagnostic = Diagnostic::error_without_place(message);
+                return Err(failed(report, &diagnostic, exit::PARSE));
+            }
+        }
+        let request = Request {
+            spec: text(&self.path(report)?),
+            config: config.map(|path| ConfigSource::Path(text(path))),
+            libraries: self.library.iter().map(|folder| text(folder)).collect(),
+        };
+        match resolve(&request, &Disk) {
+            Ok(resolved) => {
+                report.diagnostics(&resolved.warnings, &resolved.sources);
+                Ok(resolved)
+            }
+            Err(failure) => {
+                report.diagnostics(&failure.diagnostics, &failure.sources);
+                let code = match failure.stage {
+                    Stage::Parse | Stage::Semantic => exit::PARSE,
+                    Stage::Config => exit::CONFIG,
+                };
+                report.failed(code);
+                Err(code)
+            }
+        }
+    }
+}
+
+/// Reports what ends a run before there was a search; returns the exit code.
+pub fn failed(report: &dyn Report, diagnostic: &Diagnostic, exit_code: u8) -> u8 {
+    report.diagnostics(std::slice::from_ref(diagnostic), &SourceMap::default());
+    report.failed(exit_code);
+    exit_code
+}
 
 /// The specification that `named` means: `Spec` stands for `Spec.tla` too.
 ///
@@ -63,10 +133,10 @@ pub fn configuration(specification: &Path, named: Option<&Path>) -> Result<PathB
     let help = match others.first() {
         Some(other) => format!("pass one with --config, such as --config {other}"),
         None => format!(
-            "write a file {} with at least the line `SPECIFICATION Spec`, or `INIT Init` and \
-             `NEXT Next`; INVARIANT lines say what to check and CONSTANT lines give constants \
-             their values",
-            beside.display()
+            "`tlaloc init {}` writes a first one from the module. A configuration has at least \
+             the line `SPECIFICATION Spec`, or `INIT Init` and `NEXT Next`; INVARIANT lines say \
+             what to check and CONSTANT lines give constants their values",
+            specification.display()
         ),
     };
     Err(Diagnostic::error_without_place(message).help(help))

@@ -8,7 +8,9 @@ use tlaloc::report::Format;
 mod check;
 mod engine;
 mod files;
+mod init;
 mod limits;
+mod parse;
 mod run;
 mod signals;
 
@@ -47,6 +49,8 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Init(init::Arguments),
+    Parse(parse::Arguments),
     Run(run::Arguments),
 }
 
@@ -58,6 +62,8 @@ pub fn main() -> ExitCode {
     };
     let code = limits::with_enough_stack(|| match &arguments.command {
         Command::Check(arguments) => check::run(arguments),
+        Command::Init(arguments) => init::run(arguments),
+        Command::Parse(arguments) => parse::run(arguments),
         Command::Run(arguments) => run::run(arguments),
     });
     ExitCode::from(code.unwrap_or_else(|error| {

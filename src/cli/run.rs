@@ -5,10 +5,10 @@ use tlaloc::model::Model;
 use tlaloc::models::{CounterGrid, HighBranching, ParameterError, TwoPhase};
 use tlaloc::report::Subject;
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
-use tlaloc::tla::syntax::source::SourceMap;
 
 use super::engine::EngineArguments;
 use super::exit;
+use super::files::failed;
 
 /// Check a model written in Rust
 #[derive(Args)]
@@ -87,9 +87,7 @@ fn search<M: Model>(
         Ok(model) => engine.search(&model, Subject::of(&model, name), &report),
         Err(error) => {
             let diagnostic = Diagnostic::error_without_place(error.to_string());
-            report.diagnostics(&[diagnostic], &SourceMap::default());
-            report.failed(exit::OTHER);
-            exit::OTHER
+            failed(&*report, &diagnostic, exit::OTHER)
         }
     }
 }

@@ -14,6 +14,7 @@ use serde_json::json;
 use super::{Report, Subject, Texts, excerpt};
 use crate::check::{Behaviour, CoreTimes, Found, Observer, Outcome, Progress, Step, Verdict};
 use crate::model::{Binding, Place, Property, PropertyId, PropertyKind};
+use crate::tla::outline::Outline;
 use crate::tla::syntax::diagnostic::{Diagnostic, Severity, render};
 use crate::tla::syntax::source::SourceMap;
 
@@ -106,6 +107,24 @@ impl Report for Json {
             });
             emit("diagnostic", &fields);
         }
+    }
+
+    fn parsed(&self, outline: &Outline) {
+        for entry in &outline.entries {
+            let fields = json!({
+                "kind": entry.kind.name(),
+                "name": entry.name,
+                "parameters": entry.parameters,
+                "level": entry.level.name(),
+                "place": PlaceFields::from(&entry.place),
+            });
+            emit("definition", &fields);
+        }
+        let fields = Finished {
+            verdict: "ok",
+            ..Finished::default()
+        };
+        emit("finished", &fields);
     }
 
     fn failed(&self, exit_code: u8) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::check::{Observer, Outcome};
 use crate::model::{Model, Property};
+use crate::tla::outline::Outline;
 use crate::tla::syntax::diagnostic::Diagnostic;
 use crate::tla::syntax::source::SourceMap;
 
@@ -23,6 +24,9 @@ pub trait Report: Observer {
 
     /// What is wrong with the input or with the request.
     fn diagnostics(&self, diagnostics: &[Diagnostic], sources: &SourceMap);
+
+    /// The run was to read a specification only, and ends with what it has.
+    fn parsed(&self, outline: &Outline);
 
     /// The run ends without a search and with this exit code; what led to it
     /// was told as diagnostics.
@@ -73,6 +77,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// JSON if it is asked for.
+    pub fn new(json: bool) -> Self {
+        if json { Format::Json } else { Format::Terminal }
+    }
+
     /// A report of this format on the process's standard streams.
     pub fn report(self) -> Arc<dyn Report> {
         match self {

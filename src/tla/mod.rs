@@ -3,8 +3,10 @@
 //! (constants evaluated once, actions turned into plans) -> evaluate.
 
 pub mod compile;
+pub mod draft;
 pub mod evaluate;
 pub mod modules;
+pub mod outline;
 pub mod resolve;
 pub mod specification;
 mod symmetry;

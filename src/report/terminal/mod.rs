@@ -8,9 +8,11 @@ use std::io::Write;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
+use super::figures::counted;
 use super::{Report, Subject, Texts, excerpt};
 use crate::check::{Found, Observer, Outcome, Progress};
 use crate::model::PropertyKind;
+use crate::tla::outline::{Outline, OutlineKind};
 use crate::tla::syntax::diagnostic::{Diagnostic, render};
 use crate::tla::syntax::source::SourceMap;
 use progress::ProgressLine;
@@ -126,6 +128,18 @@ impl Report for Terminal {
 
     fn diagnostics(&self, diagnostics: &[Diagnostic], sources: &SourceMap) {
         self.note(&render(diagnostics, sources, true));
+    }
+
+    fn parsed(&self, outline: &Outline) {
+        let counted = |kind, noun| counted(outline.count(kind) as u64, noun);
+        self.say(&format!(
+            "{} Module {}: {}, {}, {}.\n",
+            style::styled(style::GOOD, "No error."),
+            outline.module,
+            counted(OutlineKind::Constant, "constant"),
+            counted(OutlineKind::Variable, "variable"),
+            counted(OutlineKind::Definition, "definition"),
+        ));
     }
 
     fn failed(&self, _exit_code: u8) {

@@ -48,6 +48,22 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Refers to every definition that a configuration could name, those of
+    /// instances without a name among them.
+    pub fn refer_to_all(&mut self) {
+        let entries = self.scopes[ROOT.0].names.values();
+        let mut slots: Vec<_> = entries
+            .filter_map(|entry| match entry.entity {
+                Entity::Slot(slot) => Some((entry.order, entry.span, slot)),
+                _ => None,
+            })
+            .collect();
+        slots.sort_by_key(|&(order, span, slot)| (order, span, slot.0));
+        for (_, _, slot) in slots {
+            self.definition(slot);
+        }
+    }
+
     /// What a name of the configuration means in the root module, with or
     /// without what the configuration puts in its place.
     pub fn root_entity(&mut self, name: &str) -> Option<Entity> {

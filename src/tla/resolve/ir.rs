@@ -122,6 +122,18 @@ pub enum Level {
     Temporal,
 }
 
+impl Level {
+    /// Its name: `constant`, `state`, `action` or `temporal`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Constant => "constant",
+            Level::State => "state",
+            Level::Action => "action",
+            Level::Temporal => "temporal",
+        }
+    }
+}
+
 /// An operator with its definition.
 #[derive(Clone, Debug)]
 pub struct Definition {

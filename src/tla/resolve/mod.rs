@@ -28,7 +28,7 @@ mod resolver;
 mod specification;
 #[cfg(test)]
 mod tests;
-mod walk;
+pub(in crate::tla) mod walk;
 
 use std::sync::Arc;
 
@@ -47,8 +47,9 @@ pub use self::nearest::nearest;
 pub struct Request {
     /// The file of the root module.
     pub spec: String,
-    /// The configuration; without one there is nothing to check, and declared
-    /// constants have no values.
+    /// The configuration; without one there is nothing to check, declared
+    /// constants have no values, and all that the root module can name is in
+    /// the program, not only what it needs.
     pub config: Option<ConfigSource>,
     /// Folders in which modules are looked for after the root module's own.
     pub libraries: Vec<String>,
@@ -145,8 +146,10 @@ fn stages(
     let found = std::mem::take(&mut resolver.diagnostics);
     if let Some(config) = &config {
         bound.named = resolver.bind_checks(config);
-        resolver.drain();
+    } else {
+        resolver.refer_to_all();
     }
+    resolver.drain();
     let late = std::mem::replace(&mut resolver.diagnostics, found);
     bound.diagnostics.extend(late);
     resolver.finish();

@@ -4,7 +4,7 @@ use super::ir::{Argument, Bound, Expr, ExprKind};
 
 /// Calls `visit` for every direct part of `expr`, in the order of the text.
 /// The bodies of LET definitions are not parts: they belong to definitions.
-pub(super) fn parts(expr: &mut Expr, visit: &mut dyn FnMut(&mut Expr)) {
+pub(in crate::tla) fn parts(expr: &mut Expr, visit: &mut dyn FnMut(&mut Expr)) {
     match &mut expr.kind {
         ExprKind::Boolean(_)
         | ExprKind::Integer(_)
@@ -123,7 +123,7 @@ pub(super) fn bounds(expr: &mut Expr) -> &mut [Bound] {
 }
 
 /// Calls `visit` for `expr` and every expression in it, outermost first.
-pub(super) fn all(expr: &mut Expr, visit: &mut dyn FnMut(&mut Expr)) {
+pub(in crate::tla) fn all(expr: &mut Expr, visit: &mut dyn FnMut(&mut Expr)) {
     visit(expr);
     parts(expr, &mut |part| all(part, visit));
 }

@@ -42,16 +42,6 @@ fn a_name_stands_for_a_name_directly_with_or_without_saying_so() {
             "M",
             "VARIABLE c
 CONSTANT K
-INSTANCE Counter WITH Step <- K",
-        ),
-        COUNTER,
-    ]);
-    assert_eq!(show::named(&program, "Next"), "");
-    let program = self::program(&[
-        (
-            "M",
-            "VARIABLE c
-CONSTANT K
 INSTANCE Counter WITH Step <- K
 A == Next",
         ),
