@@ -235,6 +235,10 @@ pub trait Sink {
     /// A state outside the constraints: counted as generated, not explored.
     fn add_outside(&mut self, action: ActionId);
 
+    /// A state between two actions that are done as one: counted as generated,
+    /// not explored, and no successor.
+    fn add_intermediate(&mut self) {}
+
     /// A state that breaks `property` on the spot: one outside the constraints
     /// that fails an invariant, or a transition that an action property or the
     /// initial predicate of a property forbids. It counts nothing; the state

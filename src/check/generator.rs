@@ -179,6 +179,11 @@ impl<W: Word, L: Layout> Sink for Generator<W, L> {
     }
 
     #[cold]
+    fn add_intermediate(&mut self) {
+        self.generated += 1;
+    }
+
+    #[cold]
     fn violation(
         &mut self,
         action: ActionId,

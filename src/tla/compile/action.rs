@@ -6,7 +6,7 @@
 //! nothing branches any more.
 
 use super::calls::{Context, Fill};
-use super::code::{Step, StepId};
+use super::code::{Node, Step, StepId};
 use super::compiler::{Assigns, Compiler};
 use super::scope::{Binding, Delayed, Key, Scope};
 use crate::model::ActionId;
@@ -14,6 +14,7 @@ use crate::tla::modules::Builtin;
 use crate::tla::resolve::ir::{
     Argument, Body, Bound, ConstantId, ConstantValue, DefinitionId, Expr, ExprKind, Operator,
 };
+use crate::tla::value::Value;
 
 impl<'p> Compiler<'p> {
     /// The step that does what `expr` says and goes on with `then`.
@@ -64,8 +65,31 @@ impl<'p> Compiler<'p> {
                 let changed = self.push_step(Step::Changed(subscript, then));
                 self.action(action, scope, changed)
             }
+            FunctionApplication(function, argument) => {
+                self.applied_function(expr, function, argument, scope, then)
+            }
+            Compose(first, second) => self.composition(first, second, scope, then),
             _ => self.named_action(expr, scope, then),
         }
+    }
+
+    /// `A \cdot B`: what follows is about the states before A and after B.
+    fn composition(
+        &mut self,
+        first: &'p Expr,
+        second: &'p Expr,
+        scope: &Scope<'p>,
+        then: StepId,
+    ) -> StepId {
+        let place = self.push(Node::Value(Value::TRUE), second.span);
+        let end = self.push_step(Step::Composed(then, place));
+        self.composed += 1;
+        let second = self.action(second, scope, end);
+        self.composed -= 1;
+        let place = self.push(Node::Value(Value::TRUE), first.span);
+        let middle = self.push_step(Step::Middle(second, place));
+        let first = self.action(first, scope, middle);
+        self.push_step(Step::Compose(first))
     }
 
     /// Names and what they are applied to.
@@ -85,6 +109,9 @@ impl<'p> Compiler<'p> {
                 match scope.find(Key::Local(*local)).cloned() {
                     Some(Binding::Operator(operator, own)) => {
                         self.operator_action(operator, arguments, expr, &own, scope, then)
+                    }
+                    Some(Binding::Slot(slot)) => {
+                        self.call_local_routine(slot, arguments, expr, scope, then)
                     }
                     _ => self.guard(expr, scope, then),
                 }
@@ -142,7 +169,7 @@ impl<'p> Compiler<'p> {
         }
     }
 
-    fn guard(&mut self, expr: &'p Expr, scope: &Scope<'p>, then: StepId) -> StepId {
+    pub(super) fn guard(&mut self, expr: &'p Expr, scope: &Scope<'p>, then: StepId) -> StepId {
         let test = self.expr(expr, scope);
         self.push_step(Step::Guard(test, then))
     }
@@ -267,8 +294,12 @@ impl<'p> Compiler<'p> {
         then: StepId,
     ) -> StepId {
         let definition = self.definition(id);
-        if definition.recursive || self.constant_definition(id).is_some() {
+        let function = definition.recursive && definition.function;
+        if function || self.constant_definition(id).is_some() {
             return self.guard(expr, scope, then);
+        }
+        if definition.recursive && matches!(definition.body, Body::Expr(_)) {
+            return self.call_routine(id, arguments, own, scope, expr.span, then);
         }
         match &definition.body {
             Body::Builtin(builtin) => self.builtin_action(*builtin, arguments, expr, scope, then),
@@ -346,7 +377,7 @@ impl<'p> Compiler<'p> {
     }
 
     /// What a name without arguments stands for.
-    fn name(&self, expr: &'p Expr, scope: &Scope<'p>) -> Option<(&'p Expr, Scope<'p>)> {
+    pub(super) fn name(&self, expr: &'p Expr, scope: &Scope<'p>) -> Option<(&'p Expr, Scope<'p>)> {
         let (key, definition) = match &expr.kind {
             ExprKind::Local(local) => (Key::Local(*local), None),
             ExprKind::Apply(id, arguments) if arguments.is_empty() => {

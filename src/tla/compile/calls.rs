@@ -226,6 +226,7 @@ impl<'p> Compiler<'p> {
             scope: scope.clone(),
             module: self.module,
             primed: self.primed,
+            composed: self.composed,
             own: None,
         }
     }
@@ -244,7 +245,7 @@ impl<'p> Compiler<'p> {
 
     /// Whether the value of an expression cannot change while an action (or
     /// the initial predicate) assigns variables.
-    fn is_settled(&mut self, expr: &'p Expr, scope: &Scope<'p>) -> bool {
+    pub(super) fn is_settled(&mut self, expr: &'p Expr, scope: &Scope<'p>) -> bool {
         match self.assigns {
             Assigns::Primed => !self.primes(expr, scope),
             Assigns::Unprimed => self.is_rigid(expr, scope),
@@ -279,20 +280,13 @@ impl<'p> Compiler<'p> {
         span: Span,
     ) -> NodeId {
         let definition = self.definition(id);
-        if self.is_about_two_states(id) {
-            let moving = arguments.iter().any(|argument| match argument {
-                Argument::Expr(expr) => !self.is_rigid(expr, scope),
-                Argument::Operator(_) => false,
-            });
-            if moving {
-                let reason = "a recursive operator about two states whose arguments depend on \
-                              variables is not supported";
-                return self.unsupported(reason, span);
-            }
-        }
-        let mut passed = self.captured(id, own);
+        let moving = self.moves_parameters(id);
+        let mut passed = self.captured(id, own, moving);
         for (parameter, argument) in definition.parameters.iter().zip(arguments) {
-            passed.push(self.argument(parameter, Some(body), argument, scope));
+            passed.push(match argument {
+                Argument::Expr(expr) if moving => self.named_argument(expr, scope),
+                _ => self.argument(parameter, Some(body), argument, scope),
+            });
         }
         let procedure = self.procedure(id);
         let arguments = passed.into_boxed_slice();
@@ -314,7 +308,7 @@ impl<'p> Compiler<'p> {
         let mut locals: Vec<_> = found.locals.into_iter().collect();
         locals.sort_unstable();
         let mut definitions: Vec<_> = found.definitions.into_iter().collect();
-        definitions.retain(|&id| self.definition(id).parameters.is_empty());
+        definitions.retain(|&found| found != id && self.definition(found).parameters.is_empty());
         definitions.sort_unstable();
         let locals = locals.into_iter().map(Key::Local);
         let definitions = definitions.into_iter().map(Key::Definition);
@@ -324,14 +318,21 @@ impl<'p> Compiler<'p> {
             .collect()
     }
 
-    fn captured(&mut self, id: DefinitionId, scope: &Scope<'p>) -> Vec<Passed> {
+    /// What a definition captures; `named` says that it may be evaluated for
+    /// other states.
+    pub(super) fn captured(
+        &mut self,
+        id: DefinitionId,
+        scope: &Scope<'p>,
+        named: bool,
+    ) -> Vec<Passed> {
         let keys = self.captured_keys(id);
         keys.into_iter()
-            .map(|key| self.capture(key, scope, id))
+            .map(|key| self.capture(key, scope, id, named))
             .collect()
     }
 
-    fn capture(&mut self, key: Key, scope: &Scope<'p>, id: DefinitionId) -> Passed {
+    fn capture(&mut self, key: Key, scope: &Scope<'p>, id: DefinitionId, named: bool) -> Passed {
         let span = self.definition(id).span;
         match scope.find(key).cloned() {
             Some(Binding::Operator(operator, scope)) => {
@@ -339,6 +340,7 @@ impl<'p> Compiler<'p> {
                 self.operator_argument(operator, arity, &scope, span)
             }
             Some(Binding::Nested) => Passed::Lazy(self.unsupported("a captured operator", span)),
+            Some(binding) if named => self.pass_by_name(binding, span),
             Some(binding) => self.pass(binding, span),
             // A constant LET definition is never bound.
             None => match key {
@@ -352,9 +354,36 @@ impl<'p> Compiler<'p> {
     fn pass(&mut self, binding: Binding<'p>, span: Span) -> Passed {
         match binding {
             Binding::Slot(slot) => self.pass_slot(slot),
-            Binding::Lazy(slot, delayed) if delayed.primed || !self.primed => self.pass_slot(slot),
+            Binding::Lazy(slot, delayed) if self.is_in_place(&delayed) => self.pass_slot(slot),
             binding => Passed::Lazy(self.bound(binding, span)),
         }
+    }
+
+    /// Passes on what a name stands for to where it may be evaluated for another
+    /// state.
+    fn pass_by_name(&mut self, binding: Binding<'p>, span: Span) -> Passed {
+        match binding {
+            Binding::Lazy(slot, delayed) if self.is_rigid(delayed.expr, &delayed.scope) => {
+                self.pass_slot(slot)
+            }
+            Binding::Lazy(_, delayed) | Binding::Name(delayed) => {
+                Passed::Name(self.delayed(&delayed))
+            }
+            binding => self.pass(binding, span),
+        }
+    }
+
+    /// An argument that may be evaluated for another state.
+    pub(super) fn named_argument(&mut self, expr: &'p Expr, scope: &Scope<'p>) -> Passed {
+        if let ExprKind::Local(local) = &expr.kind
+            && let Some(binding) = scope.find(Key::Local(*local)).cloned()
+        {
+            return self.pass_by_name(binding, expr.span);
+        }
+        if self.is_rigid(expr, scope) {
+            return self.expr_argument(expr, false, scope);
+        }
+        Passed::Name(self.expr(expr, scope))
     }
 
     fn pass_slot(&mut self, slot: SlotIndex) -> Passed {
@@ -382,7 +411,12 @@ impl<'p> Compiler<'p> {
         }
     }
 
-    fn expr_argument(&mut self, expr: &'p Expr, strict: bool, scope: &Scope<'p>) -> Passed {
+    pub(super) fn expr_argument(
+        &mut self,
+        expr: &'p Expr,
+        strict: bool,
+        scope: &Scope<'p>,
+    ) -> Passed {
         if let ExprKind::Local(local) = &expr.kind
             && let Some(binding) = scope.find(Key::Local(*local)).cloned()
         {
@@ -407,7 +441,10 @@ impl<'p> Compiler<'p> {
         let (procedure, captures) = match operator {
             Operator::Definition(id) => match &self.definition(*id).body {
                 Body::Builtin(builtin) => (self.builtin_procedure(*builtin, arity, span), vec![]),
-                _ => (self.procedure(*id), self.captured(*id, scope)),
+                _ => {
+                    let named = self.moves_parameters(*id);
+                    (self.procedure(*id), self.captured(*id, scope, named))
+                }
             },
             Operator::Builtin(builtin) => (self.builtin_procedure(*builtin, arity, span), vec![]),
             Operator::Constant(constant) => match &self.constant(*constant).value {
@@ -429,6 +466,7 @@ impl<'p> Compiler<'p> {
         let captures = captures.into_boxed_slice();
         self.code.operators.push(PassedOperator {
             procedure,
+            routine: None,
             captures,
         });
         Passed::Operator(OperatorId(self.code.operators.len() as u32 - 1))
@@ -471,6 +509,9 @@ impl<'p> Compiler<'p> {
             Some(Binding::Slot(slot) | Binding::Lazy(slot, _)) => {
                 self.frame.reads.push(slot);
                 let passed = arguments.iter().map(|argument| match argument {
+                    Argument::Expr(expr) if self.passes_two_states => {
+                        self.named_argument(expr, scope)
+                    }
                     Argument::Expr(expr) => self.expr_argument(expr, false, scope),
                     Argument::Operator(operator) => {
                         self.operator_argument(operator, 1, scope, span)

@@ -27,6 +27,10 @@ pub struct FrameId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProcedureId(pub u32);
 
+/// The index of an operator that is run as an action in [`Code::routines`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoutineId(pub u32);
+
 /// The index of a constant in [`Code::cells`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CellId(pub u32);
@@ -51,6 +55,8 @@ pub struct Code {
     pub frames: Vec<u32>,
     /// Operators that are called.
     pub procedures: Vec<Procedure>,
+    /// Operators and functions that are run as actions.
+    pub routines: Vec<Routine>,
     /// Operators that are passed as arguments.
     pub operators: Vec<PassedOperator>,
     /// Constant expressions, evaluated once a core.
@@ -97,11 +103,28 @@ pub struct Procedure {
     pub body: NodeId,
 }
 
+/// An operator or a recursive function that is run as an action, with a frame
+/// of its own: what it captures comes first, then its parameters, then where
+/// to go on.
+#[derive(Debug)]
+pub struct Routine {
+    /// Its name.
+    pub name: String,
+    /// Its frame.
+    pub frame: FrameId,
+    /// The slot of the step after it ([`Step::Return`]).
+    pub back: SlotIndex,
+    /// Its first step.
+    pub start: StepId,
+}
+
 /// An operator that is passed as an argument.
 #[derive(Debug)]
 pub struct PassedOperator {
     /// What it calls.
     pub procedure: ProcedureId,
+    /// What it runs as an action, where that may be asked of it.
+    pub routine: Option<RoutineId>,
     /// What it captures in the frame where it is passed.
     pub captures: Box<[Argument]>,
 }
@@ -127,6 +150,8 @@ pub enum Argument {
     Eager(NodeId),
     /// Evaluated when it is first needed.
     Lazy(NodeId),
+    /// Evaluated each time it is needed, in the state that it is needed for.
+    Name(NodeId),
     /// What the caller has in a slot, evaluated or not.
     Slot(SlotIndex),
     /// An operator.
@@ -392,6 +417,54 @@ pub enum Step {
     Changed(NodeId, StepId),
     /// Puts an expression into a slot, to be evaluated at first use.
     Bind(SlotIndex, NodeId, StepId),
+    /// Binds names to the argument of a function that is applied here.
+    Argument {
+        /// The names with the function's domain.
+        ranges: Box<[Range]>,
+        /// The argument.
+        argument: NodeId,
+        /// What follows.
+        then: StepId,
+    },
+    /// An operator or a recursive function.
+    Call(Box<RoutineCall>),
+    /// An operator that was passed as an argument.
+    CallLocal(Box<LocalCall>),
+    /// Goes on after the routine in whose frame this is.
+    Return(SlotIndex),
+    /// `A \cdot B`: A, whose steps go on with [`Step::Middle`].
+    Compose(StepId),
+    /// Between A and B in `A \cdot B`: B, whose steps go on with
+    /// [`Step::Composed`], and A as a place.
+    Middle(StepId, NodeId),
+    /// After `A \cdot B`: what follows, and B as a place.
+    Composed(StepId, NodeId),
+}
+
+/// A routine that is run as part of an action.
+#[derive(Debug)]
+pub struct RoutineCall {
+    /// The routine.
+    pub routine: RoutineId,
+    /// What it captures, then the arguments.
+    pub arguments: Box<[Argument]>,
+    /// The same as an expression, for its place.
+    pub node: NodeId,
+    /// What follows.
+    pub then: StepId,
+}
+
+/// An operator in a slot that is run as part of an action.
+#[derive(Debug)]
+pub struct LocalCall {
+    /// The slot.
+    pub slot: SlotIndex,
+    /// The arguments.
+    pub arguments: Box<[Argument]>,
+    /// The same as an expression: what is done if the operator has no routine.
+    pub test: NodeId,
+    /// What follows.
+    pub then: StepId,
 }
 
 /// Something that is evaluated from outside, without parameters.

@@ -5,9 +5,10 @@ use ahash::AHashMap;
 
 use super::analysis::Purity;
 use super::code::{
-    Cell, CellId, Code, FrameId, Node, NodeId, Origin, Procedure, ProcedureId, SlotIndex, Step,
-    StepId,
+    Cell, CellId, Code, FrameId, Node, NodeId, Origin, Procedure, ProcedureId, RoutineId,
+    SlotIndex, Step, StepId,
 };
+use super::routine::{PendingRoutine, RoutineKey, passes_primes};
 use super::scope::{Binding, Key, Scope};
 use crate::model::ErrorKind;
 use crate::tla::modules::Builtin;
@@ -16,7 +17,7 @@ use crate::tla::syntax::source::Span;
 use crate::tla::value::{AtomTable, Value};
 
 /// Which states an action-level expression is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Assigns {
     /// The initial predicate: unprimed variables are assigned.
     Unprimed,
@@ -31,7 +32,12 @@ pub struct Compiler<'p> {
     pub(super) code: Code,
     pub(super) purity: Purity,
     pub(super) two_states: Vec<Option<bool>>,
+    /// Which definitions evaluate their parameters for other states.
+    pub(super) moving: Vec<Option<bool>>,
+    /// Whether operators about two states are passed as arguments.
+    pub(super) passes_two_states: bool,
     pub(super) procedures: AHashMap<DefinitionId, ProcedureId>,
+    pub(super) routines: AHashMap<RoutineKey, RoutineId>,
     pub(super) builtins: AHashMap<(Builtin, usize), ProcedureId>,
     pub(super) constants: AHashMap<DefinitionId, CellId>,
     /// State-level definitions without parameters, by their number.
@@ -40,11 +46,15 @@ pub struct Compiler<'p> {
     modules: AHashMap<&'p str, u16>,
     /// Procedures whose bodies are still to be compiled.
     pub(super) pending: Vec<(ProcedureId, DefinitionId)>,
+    /// Routines whose bodies are still to be compiled.
+    pub(super) pending_routines: Vec<PendingRoutine<'p>>,
     pub(super) frame: Frame,
     /// The module of what is being compiled.
     pub(super) module: u16,
     /// Whether it stands under a prime.
     pub(super) primed: bool,
+    /// In how many second parts of action compositions it stands.
+    pub(super) composed: u32,
     pub(super) assigns: Assigns,
     /// How many operators are being expanded in place, one inside the other.
     pub(super) expansion_depth: usize,
@@ -58,6 +68,8 @@ pub struct Compiler<'p> {
 pub(super) struct Frame {
     pub id: FrameId,
     pub slots: u32,
+    /// The slots below this one may hold expressions that stand for themselves.
+    pub named: u32,
     /// The slots that were read, in the order of the nodes.
     pub reads: Vec<SlotIndex>,
 }
@@ -71,20 +83,26 @@ impl<'p> Compiler<'p> {
             code: Code::default(),
             purity: Purity::new(program),
             two_states: vec![None; program.definitions.len()],
+            moving: vec![None; program.definitions.len()],
+            passes_two_states: passes_primes(program),
             procedures: AHashMap::new(),
+            routines: AHashMap::new(),
             builtins: AHashMap::new(),
             constants: AHashMap::new(),
             per_state: AHashMap::new(),
             atom_cells: AHashMap::new(),
             modules: AHashMap::new(),
             pending: Vec::new(),
+            pending_routines: Vec::new(),
             frame: Frame {
                 id: FrameId(0),
                 slots: 0,
+                named: 0,
                 reads: Vec::new(),
             },
             module: 0,
             primed: false,
+            composed: 0,
             assigns: Assigns::Primed,
             expansion_depth: 0,
             loop_depth: 0,
@@ -97,9 +115,16 @@ impl<'p> Compiler<'p> {
         self.code
     }
 
-    /// Compiles the bodies of procedures that were called so far.
+    /// Compiles the bodies of procedures and routines that were called so far.
     fn compile_pending(&mut self) {
-        while let Some((procedure, id)) = self.pending.pop() {
+        loop {
+            if let Some(routine) = self.pending_routines.pop() {
+                self.compile_routine(routine);
+                continue;
+            }
+            let Some((procedure, id)) = self.pending.pop() else {
+                break;
+            };
             let definition = self.definition(id);
             let (frame, body) = self.in_frame(definition, |this| {
                 this.loop_depth = 1;
@@ -124,6 +149,7 @@ impl<'p> Compiler<'p> {
             Frame {
                 id,
                 slots: 0,
+                named: 0,
                 reads: Vec::new(),
             },
         );
@@ -132,11 +158,13 @@ impl<'p> Compiler<'p> {
         let primed = std::mem::replace(&mut self.primed, false);
         let depth = std::mem::replace(&mut self.expansion_depth, 0);
         let loops = std::mem::replace(&mut self.loop_depth, 0);
+        let composed = std::mem::replace(&mut self.composed, 0);
         let result = compile(self);
         self.module = module;
         self.primed = primed;
         self.expansion_depth = depth;
         self.loop_depth = loops;
+        self.composed = composed;
         let frame = std::mem::replace(&mut self.frame, outer);
         self.code.frames[id.0 as usize] = frame.slots;
         (id, result)
@@ -252,6 +280,9 @@ impl<'p> Compiler<'p> {
         for key in captures.into_iter().chain(parameters) {
             let slot = self.new_slot();
             scope = scope.with(key, Binding::Slot(slot));
+        }
+        if self.moves_parameters(id) {
+            self.frame.named = self.frame.slots;
         }
         match self.body(id) {
             Some(body) => self.definition_body(id, body, &scope),

@@ -221,15 +221,17 @@ impl<'p> Compiler<'p> {
     pub(super) fn bound(&mut self, binding: Binding<'p>, span: Span) -> NodeId {
         match binding {
             Binding::Slot(slot) => self.read(slot, span),
-            Binding::Lazy(slot, delayed) if delayed.primed || !self.primed => {
-                let _ = delayed;
-                self.read(slot, span)
-            }
+            Binding::Lazy(slot, delayed) if self.is_in_place(&delayed) => self.read(slot, span),
             Binding::Lazy(_, delayed) | Binding::Name(delayed) => self.delayed(&delayed),
             Binding::Operator(..) | Binding::Nested => {
                 self.unsupported("an operator is used as a value", span)
             }
         }
+    }
+
+    /// Whether what is kept in a slot for an expression is its value here too.
+    pub(super) fn is_in_place(&self, delayed: &Delayed<'p>) -> bool {
+        (delayed.primed || !self.primed) && delayed.composed == self.composed
     }
 
     /// An expression whose compilation was put off.
@@ -252,7 +254,8 @@ impl<'p> Compiler<'p> {
                 let variable = *variable;
                 self.push(Node::Primed(variable), span)
             }
-            Node::Value(_) | Node::Constant(_) | Node::Local(_) => node,
+            Node::Value(_) | Node::Constant(_) => node,
+            Node::Local(slot) if *slot >= self.frame.named => node,
             _ => self.push(Node::Prime(node), span),
         }
     }

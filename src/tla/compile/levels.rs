@@ -26,7 +26,9 @@ impl<'p> Compiler<'p> {
         }
         self.two_states[index] = Some(false);
         let definition = self.definition(id);
+        let takes_operators = || definition.parameters.iter().any(|it| it.arity > 0);
         let found = definition.level >= Level::Action
+            || self.passes_two_states && takes_operators()
             || self.body(id).is_some_and(|body| self.compares_states(body));
         self.two_states[index] = Some(found);
         found

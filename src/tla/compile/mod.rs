@@ -12,6 +12,7 @@ mod compiler;
 mod expr;
 mod levels;
 mod next;
+mod routine;
 mod scope;
 
 use crate::tla::resolve::ir::{DefinitionId, Program};

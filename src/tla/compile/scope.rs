@@ -43,6 +43,8 @@ pub struct Delayed<'p> {
     pub module: u16,
     /// Whether it stands under a prime.
     pub primed: bool,
+    /// In how many second parts of action compositions it stands.
+    pub composed: u32,
     /// The recursive function whose body it is.
     pub own: Option<DefinitionId>,
 }

@@ -16,10 +16,14 @@ pub trait Target {
     /// # Errors
     /// Whatever prevents taking it.
     fn emit(&mut self, evaluator: &mut Evaluator<'_>, action: ActionId) -> Result<bool>;
+
+    /// A state between the two actions of a composition was found: it counts as
+    /// generated.
+    fn intermediate(&mut self) {}
 }
 
 /// A target that stops at the first state.
-struct Existence;
+pub(super) struct Existence;
 
 impl Target for Existence {
     fn emit(&mut self, _: &mut Evaluator<'_>, _: ActionId) -> Result<bool> {
@@ -153,6 +157,20 @@ impl Evaluator<'_> {
                 ..
             } => self.for_all_ways(ranges, *state, *body, *then, base, target),
             Step::Again(whole) => self.again(*whole, base, target),
+            Step::Argument {
+                ranges,
+                argument,
+                then,
+            } => {
+                self.bind_applied(ranges, *argument, base)?;
+                self.run(*then, base, target)
+            }
+            Step::Call(call) => self.run_routine(call, base, target),
+            Step::CallLocal(call) => self.run_local(call, base, target),
+            Step::Return(back) => self.leave_routine(*back, base, target),
+            Step::Compose(first) => self.compose(*first, base, target),
+            Step::Middle(second, place) => self.run_second(*second, *place, base, target),
+            Step::Composed(then, place) => self.run_composed(*then, *place, base, target),
             _ => self.run(step, base, target),
         }
     }
@@ -392,27 +410,6 @@ impl Evaluator<'_> {
         self.core.stack[slot] = Slot::Conjunction(index, left);
         self.bind_combination(ranges, &before, base);
         Ok(result)
-    }
-
-    /// ENABLED: whether an action has a successor of the current state.
-    pub(super) fn enabled(&mut self, id: NodeId, start: StepId, base: usize) -> Result<bool> {
-        self.check_stack(id)?;
-        let variables = self.core.variables.clone();
-        let trail = std::mem::take(&mut self.core.trail);
-        let changes = self.core.successor.changes.clone();
-        let division = self.core.division.take();
-        let offset = std::mem::replace(&mut self.offset, 0);
-        self.core
-            .variables
-            .copy_within(offset..offset + self.variables, 0);
-        self.core.variables[self.variables..].fill(None);
-        let stopped = !self.run(start, base, &mut Existence)?;
-        self.core.variables = variables;
-        self.core.trail = trail;
-        self.core.successor.changes = changes;
-        self.core.division = division;
-        self.offset = offset;
-        Ok(stopped)
     }
 }
 

@@ -3,8 +3,9 @@
 use shards::fingerprint::{Fingerprint, FingerprintSeed};
 
 use super::canonical::Orbits;
+use super::routine::Aside;
 use crate::model::{Part, PrintHandle};
-use crate::tla::compile::code::{NodeId, OperatorId};
+use crate::tla::compile::code::{NodeId, OperatorId, StepId};
 use crate::tla::value::{Heap, Mark, Value};
 
 /// What a slot of a frame holds.
@@ -19,6 +20,13 @@ pub(super) enum Slot {
         base: u32,
         primed: bool,
     },
+    /// An expression that is evaluated each time, in the frame at `base`, for
+    /// the state that it is needed for; for the successor if `primed`.
+    Name {
+        node: NodeId,
+        base: u32,
+        primed: bool,
+    },
     /// Another slot, further down the stack.
     Reference(u32),
     /// An operator whose captures are in the frame at `base`.
@@ -26,6 +34,8 @@ pub(super) enum Slot {
     /// What is left to do for a `\A` in an action: an index into
     /// [`Core::conjunctions`], and the next combination.
     Conjunction(u32, u32),
+    /// What follows a routine, and the frame for it.
+    Return { step: StepId, base: u32 },
 }
 
 /// What one core needs to evaluate: values, the stack of frames, the variables
@@ -41,6 +51,8 @@ pub struct Core {
     pub(super) per_state: Vec<(u64, Value)>,
     /// The number of the current state, counted up with each.
     pub(super) state: u64,
+    /// Numbers given to states so far.
+    states: u64,
     /// How often something random was drawn in this state.
     pub(super) draws: u32,
     pub(super) stack: Vec<Slot>,
@@ -54,6 +66,10 @@ pub struct Core {
     pub(super) remembered: u64,
     /// The elements of each `\A` in an action that is being done.
     pub(super) conjunctions: Vec<Vec<Value>>,
+    /// The states before each action composition that is being done.
+    pub(super) compositions: Vec<Aside>,
+    /// How often an expression that stands for itself was evaluated.
+    pub(super) unsettled: u64,
     /// The sets of ranges that are being looked through, used as a stack.
     pub(super) scratch: Vec<Value>,
     /// Elements of sets that are being built, used as a stack.
@@ -126,6 +142,7 @@ impl Core {
             floor,
             per_state: vec![(0, Value::FALSE); per_state],
             state: 0,
+            states: 0,
             draws: 0,
             stack: Vec::new(),
             top: 0,
@@ -133,6 +150,8 @@ impl Core {
             trail: Vec::new(),
             remembered: 0,
             conjunctions: Vec::new(),
+            compositions: Vec::new(),
+            unsettled: 0,
             scratch: Vec::new(),
             results: Vec::new(),
             division: None,
@@ -181,14 +200,21 @@ impl Core {
         });
     }
 
+    /// A number that no state had.
+    pub(super) fn fresh_state(&mut self) -> u64 {
+        self.states += 1;
+        self.states
+    }
+
     /// Makes ready for the next evaluation: drops all but the constants.
     pub fn begin(&mut self) {
         self.heap.truncate(self.floor);
-        self.state += 1;
+        self.state = self.fresh_state();
         self.draws = 0;
         self.top = 0;
         self.trail.clear();
         self.conjunctions.clear();
+        self.compositions.clear();
         self.scratch.clear();
         self.results.clear();
         self.division = None;

@@ -26,6 +26,8 @@ struct Details {
     calls: Vec<(String, NodeId)>,
     /// What an operation on values said, not yet put into words.
     value: Option<ValueError>,
+    /// How many routines around it had ended when it happened.
+    ended: usize,
 }
 
 impl Fault {
@@ -39,6 +41,7 @@ impl Fault {
             origin: None,
             calls: Vec::new(),
             value: None,
+            ended: 0,
         }))
     }
 
@@ -56,6 +59,7 @@ impl Fault {
             origin,
             calls: Vec::new(),
             value: None,
+            ended: 0,
         }))
     }
 
@@ -67,7 +71,9 @@ impl Fault {
     /// The same failure inside a call of `name`.
     #[must_use]
     pub fn inside(mut self, name: &str, call: NodeId) -> Self {
-        if self.0.calls.len() < MAX_CALLS {
+        if self.0.ended > 0 {
+            self.0.ended -= 1;
+        } else if self.0.calls.len() < MAX_CALLS {
             self.0.calls.push((name.to_string(), call));
         }
         self
@@ -76,6 +82,13 @@ impl Fault {
     /// What happened, without a place.
     pub fn message(&self) -> &str {
         &self.0.message
+    }
+
+    /// The same failure after the innermost routine around it.
+    #[must_use]
+    pub fn after_routine(mut self) -> Self {
+        self.0.ended += 1;
+        self
     }
 
     /// The failure with places, where `place` finds them.
@@ -136,6 +149,7 @@ impl From<ValueError> for Fault {
             origin: None,
             calls: Vec::new(),
             value: Some(error),
+            ended: 0,
         }))
     }
 }

@@ -69,8 +69,18 @@ impl Evaluator<'_> {
 
     /// Evaluates what is in a slot and keeps the value there.
     fn force(&mut self, index: usize, node: NodeId) -> Result<Value> {
+        let unsettled = self.core.unsettled;
         let value = match self.core.stack[index] {
             Slot::Value(value) => return Ok(value),
+            Slot::Name { node, base, primed } => {
+                self.check_stack(node)?;
+                let offset = if primed { self.variables } else { self.offset };
+                let offset = std::mem::replace(&mut self.offset, offset);
+                let value = self.eval(node, base as usize)?;
+                self.offset = offset;
+                self.core.unsettled += 1;
+                return Ok(value);
+            }
             Slot::Reference(to) => self.force(to as usize, node)?,
             Slot::Thunk { node, base, primed } => {
                 self.check_stack(node)?;
@@ -80,11 +90,14 @@ impl Evaluator<'_> {
                 self.offset = offset;
                 value
             }
-            Slot::Operator(..) | Slot::Conjunction(..) => {
+            Slot::Operator(..) | Slot::Conjunction(..) | Slot::Return { .. } => {
                 let message = "an operator is used as a value";
                 return Err(Fault::new(ErrorKind::Evaluation, message, node));
             }
         };
+        if self.core.unsettled != unsettled {
+            return Ok(value);
+        }
         self.core.stack[index] = Slot::Value(value);
         if needs_heap(value) {
             self.core.remembered += 1;
@@ -98,6 +111,11 @@ impl Evaluator<'_> {
         Ok(match argument {
             Argument::Eager(node) => Slot::Value(self.eval(*node, base)?),
             Argument::Lazy(node) => self.thunk(*node, base),
+            Argument::Name(node) => Slot::Name {
+                node: *node,
+                base: base as u32,
+                primed: self.offset != 0,
+            },
             Argument::Slot(slot) => {
                 let index = base + *slot as usize;
                 match self.core.stack[index] {
@@ -110,7 +128,7 @@ impl Evaluator<'_> {
     }
 
     /// Fills the slots of a new frame from `first` on.
-    fn fill(
+    pub(super) fn fill(
         &mut self,
         frame: usize,
         first: usize,

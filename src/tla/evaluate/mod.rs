@@ -16,6 +16,7 @@ mod library;
 mod membership;
 mod prepare;
 mod quantify;
+mod routine;
 pub mod state;
 
 use crate::model::ErrorKind;

@@ -109,6 +109,10 @@ impl<S: Sink> super::Target for Emitter<'_, S> {
         }
         Ok(true)
     }
+
+    fn intermediate(&mut self) {
+        self.sink.add_intermediate();
+    }
 }
 
 impl<S: Sink> Emitter<'_, S> {
@@ -143,7 +147,7 @@ impl<S: Sink> Emitter<'_, S> {
 
 impl Evaluator<'_> {
     /// Whether all variables of the successor are assigned.
-    fn is_complete(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         self.core.trail.len() == self.variables
     }
 
