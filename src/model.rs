@@ -187,6 +187,48 @@ pub trait Model: Sync {
         false
     }
 
+    /// Called on every core before it computes states of a new level, the
+    /// initial ones first; the figures are the same on all cores.
+    fn begin_level(&self, context: &mut Self::Context, figures: &Figures) {
+        let _ = (context, figures);
+    }
+
+    /// Whether what was evaluated asks to end the search with this level.
+    fn asks_to_stop(&self, context: &Self::Context) -> bool {
+        let _ = context;
+        false
+    }
+
+    /// Called from time to time on one core while the search goes on.
+    ///
+    /// # Errors
+    /// Why the search is to end.
+    fn check_periodically(&self, context: &mut Self::Context) -> Result<(), ModelError> {
+        let _ = context;
+        Ok(())
+    }
+
+    /// What a core leaves for [`Model::conclude`] when the search is over.
+    fn leave(&self, context: &mut Self::Context) -> Vec<u8> {
+        let _ = context;
+        Vec::new()
+    }
+
+    /// Judges the search as a whole once it is over; `left` is what the cores
+    /// left, by their index.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn conclude(
+        &self,
+        context: &mut Self::Context,
+        figures: &Figures,
+        left: &[Vec<u8>],
+    ) -> Result<(), ModelError> {
+        let _ = (context, figures, left);
+        Ok(())
+    }
+
     /// Called on every core when a super-step ends: whatever the context
     /// interned during the step can be dropped.
     fn end_super_step(&self, context: &mut Self::Context) {
@@ -215,11 +257,42 @@ pub trait Model: Sync {
     /// The variables of `state` with their values, in the order to be shown.
     fn render(&self, context: &mut Self::Context, state: &[u8]) -> Vec<Binding>;
 
+    /// What is shown of the state at `index` of a behaviour: its variables,
+    /// unless the model has something else to say.
+    fn render_step(
+        &self,
+        context: &mut Self::Context,
+        behaviour: &[&[u8]],
+        index: usize,
+    ) -> Vec<Binding> {
+        self.render(context, behaviour[index])
+    }
+
     /// The text of a source file named by a [`Place`], for excerpts.
     fn source(&self, file: &str) -> Option<&str> {
         let _ = file;
         None
     }
+}
+
+/// How far a search was when a level began, or in the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// The level of the states that are expanded: 1 for initial states, 0
+    /// while these are computed and when the search is over.
+    pub level: u64,
+    /// The greatest level that has states.
+    pub depth: u64,
+    /// States generated.
+    pub generated: u64,
+    /// Distinct states.
+    pub distinct: u64,
+    /// Distinct initial states.
+    pub initial: u64,
+    /// Distinct states that are still to be expanded.
+    pub left_on_queue: u64,
+    /// Time since the search began, in seconds.
+    pub seconds: f64,
 }
 
 /// Where a model puts the states that it generates. The checker implements it.
@@ -394,6 +467,8 @@ impl fmt::Display for Place {
 pub enum ErrorKind {
     /// An ASSUME is false.
     Assumption,
+    /// A POSTCONDITION is false or has no value.
+    Postcondition,
     /// An Assert is false.
     Assert,
     /// An expression has no value: wrong types, an element outside a domain.

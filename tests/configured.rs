@@ -41,7 +41,7 @@ fn values<'e>(event: &'e Value, variable: &str) -> Vec<&'e str> {
 }
 
 #[test]
-fn views_and_symmetry_have_one_answer_on_any_number_of_cores() {
+fn there_is_one_answer_on_any_number_of_cores() {
     for module in [
         "SymmetryOfProcesses",
         "SymmetryOfTwoSets",
@@ -49,6 +49,8 @@ fn views_and_symmetry_have_one_answer_on_any_number_of_cores() {
         "SymmetryViolated",
         "ViewHidesHistory",
         "ViewViolated",
+        "LevelOfStates",
+        "StopsOnDemand",
     ] {
         let expected = finished(module, 1, 0);
         for cores in [2, 3, 16, 128] {
@@ -76,4 +78,52 @@ fn behaviours_under_symmetry_are_not_permuted_on_the_way() {
             .collect();
         assert_eq!(moved, [1], "{pair:?}");
     }
+}
+
+#[test]
+fn an_alias_is_shown_instead_of_the_state() {
+    let event = finished("AliasOfSteps", 1, 0);
+    assert_eq!(values(&event, "grows"), ["2", "2", "2", "2", "0"]);
+    assert_eq!(values(&event, "level"), ["1", "2", "3", "4", "5"]);
+    assert_eq!(values(&event, "x"), ["0", "2", "4", "6", "8"]);
+    let turns = ["FALSE", "FALSE", "TRUE", "FALSE", "FALSE"];
+    assert_eq!(values(&event, "turns"), turns);
+    assert!(event["trace"][0]["state"]["y"].is_null());
+}
+
+#[test]
+fn where_an_alias_fails_the_state_is_shown_with_the_reason() {
+    let event = finished("AliasFails", 1, 0);
+    let states: Vec<&Value> = (0..5).map(|step| &event["trace"][step]["state"]).collect();
+    assert_eq!(states[1]["grows"], "2");
+    assert_eq!(
+        (&states[2]["x"], &states[2]["y"]),
+        (&"4".into(), &"\"low\"".into())
+    );
+    let reason = states[2]["_ALIASEvalError"].as_str().expect("a reason");
+    assert!(reason.contains("function"), "{reason}");
+}
+
+#[test]
+fn postconditions_are_verdicts_of_their_own() {
+    for (module, reason) in [
+        ("PostconditionFails", "the postcondition Short is FALSE"),
+        ("PostconditionErrs", "the postcondition Odd has no value"),
+        ("PossibleNever", "Last should be possible, but never holds"),
+    ] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded/counts");
+        let ended = end(tlaloc(&["check"]).arg(folder.join(format!("{module}.tla"))));
+        ended.expect(10, &["A postcondition does not hold.", reason]);
+        assert_eq!(finished(module, 3, 1)["verdict"], "postcondition");
+    }
+}
+
+#[test]
+fn a_search_that_was_asked_to_stop_does_not_claim_more_than_it_saw() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded/counts");
+    let ended = end(tlaloc(&["check"]).arg(folder.join("StopsOnDemand.tla")));
+    ended.expect(
+        0,
+        &["Ended as the specification asked: no error among the states so far."],
+    );
 }

@@ -40,6 +40,8 @@ pub enum Verdict {
     Assert(ModelError),
     /// An ASSUME is false or has no value.
     Assumption(ModelError),
+    /// A POSTCONDITION is false or has no value.
+    Postcondition(ModelError),
     /// Evaluation failed.
     Error {
         /// Why.
@@ -64,9 +66,10 @@ impl Verdict {
     /// The error that it is about, if it is about one.
     pub fn error(&self) -> Option<&ModelError> {
         match self {
-            Verdict::Assert(error) | Verdict::Assumption(error) | Verdict::Error { error, .. } => {
-                Some(error)
-            }
+            Verdict::Assert(error)
+            | Verdict::Assumption(error)
+            | Verdict::Postcondition(error)
+            | Verdict::Error { error, .. } => Some(error),
             _ => None,
         }
     }
@@ -80,6 +83,9 @@ impl Verdict {
                 in_property: during == During::Property,
             },
             (_, During::Assumptions) | (ErrorKind::Assumption, _) => Verdict::Assumption(error),
+            (_, During::Conclusion) | (ErrorKind::Postcondition, _) => {
+                Verdict::Postcondition(error)
+            }
             (ErrorKind::Assert, _) => Verdict::Assert(error),
             _ => Verdict::Error {
                 error,
@@ -93,13 +99,13 @@ impl Verdict {
     pub fn exit_code(&self) -> i32 {
         match self {
             Verdict::Ok => 0,
-            Verdict::Assumption(_) => 10,
+            Verdict::Assumption(_) | Verdict::Postcondition(_) => 10,
             Verdict::Deadlock => 11,
             Verdict::Invariant { .. } => 12,
             Verdict::ActionProperty { .. } => 13,
             Verdict::Assert(_) => 14,
             Verdict::Error { error, in_property } => match error.kind {
-                ErrorKind::Assumption => 10,
+                ErrorKind::Assumption | ErrorKind::Postcondition => 10,
                 ErrorKind::Assert => 14,
                 ErrorKind::Evaluation | ErrorKind::Limit if *in_property => 76,
                 ErrorKind::Evaluation | ErrorKind::Limit => 75,

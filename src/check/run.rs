@@ -15,12 +15,13 @@ use super::observer::Observer;
 use super::options::{Limits, Options};
 use super::outbox::{Batch, BatchLimits, Outbox};
 use super::outcome::{Outcome, StartError, Verdict};
+use super::panics::caught;
 use super::search::{CoreResult, Search, StateLayout};
 use super::shared::{Report, Shared};
 use super::store::Store;
 use super::violation::{Cause, During, End, Violation};
 use super::{initial, statistics, trace};
-use crate::model::{CoreEnvironment, Model, ModelError};
+use crate::model::{CoreEnvironment, Figures, Model, ModelError};
 
 /// Explores with fingerprints of type `W`.
 pub(super) fn run<M: Model, W: Word>(
@@ -157,6 +158,43 @@ fn conclude<M: Model, W: Word>(
         };
     } else if let Some(signal) = results.iter().map(|result| result.signal).find(|&s| s != 0) {
         outcome.verdict = Verdict::Interrupted { signal };
+    } else {
+        on_deep_stack(plan, || judge(shared, results, outcome));
+    }
+}
+
+/// Lets the model judge a search that found nothing wrong.
+fn judge<M: Model, W: Word>(
+    shared: &Shared<'_, M>,
+    results: &[CoreResult<W>],
+    outcome: &mut Outcome,
+) {
+    let observer = Arc::clone(&shared.observer);
+    let environment = CoreEnvironment {
+        core: 0,
+        cores: results.len(),
+        seed: shared.options.fingerprint_seed,
+        print: Arc::new(move |line| observer.print(line)),
+    };
+    let statistics = &outcome.statistics;
+    let figures = Figures {
+        level: 0,
+        depth: statistics.depth,
+        generated: statistics.generated,
+        distinct: statistics.distinct,
+        initial: statistics.initial,
+        left_on_queue: statistics.left_on_queue,
+        seconds: statistics.seconds,
+    };
+    let left: Vec<Vec<u8>> = (results.iter())
+        .map(|result| result.left_behind.clone())
+        .collect();
+    let judged = caught(|| {
+        let mut context = shared.model.context(&environment)?;
+        shared.model.conclude(&mut context, &figures, &left)
+    });
+    if let Err(error) = judged.flatten() {
+        outcome.verdict = Verdict::of_error(error, During::Conclusion);
     }
 }
 

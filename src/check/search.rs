@@ -20,7 +20,7 @@ use super::panics::caught;
 use super::shared::{Report, Shared};
 use super::store::Store;
 use super::violation::{Cause, During, End, Violation};
-use crate::model::{CoreEnvironment, Model, ModelError, Part};
+use crate::model::{CoreEnvironment, Figures, Model, ModelError, Part};
 
 /// States that a core expands between two looks at its rings, at most.
 const PIECE_STATES: usize = 256;
@@ -83,6 +83,8 @@ pub(super) struct Search<'a, M: Model, W: Word> {
     signal: i32,
     /// Bytes of the context that the budget knows of.
     context_bytes: usize,
+    /// Where the model's level began.
+    figures: Figures,
     tally: Tally,
 }
 
@@ -109,6 +111,8 @@ pub(super) struct CoreResult<W> {
     pub distinct: u64,
     pub left: u64,
     pub actions: Vec<ActionCount>,
+    /// What the model left on this core for its conclusion.
+    pub left_behind: Vec<u8>,
     pub sent: Sent,
     pub tally: Tally,
 }
@@ -152,6 +156,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             level_ended: false,
             signal: 0,
             context_bytes: 0,
+            figures: Figures::default(),
             tally: Tally::default(),
         })
     }
@@ -299,6 +304,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         let (model, environment) = (self.shared.model, &self.environment);
         if let Ok(context) = caught(|| model.context(environment)).flatten() {
             self.context = context;
+            model.begin_level(&mut self.context, &self.figures);
         }
     }
 
@@ -412,6 +418,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             violated: !self.generator.findings.is_empty(),
             refused: self.store.refused().is_some(),
             signal: self.shared.options.stop.raised().unwrap_or(0),
+            asked_to_stop: self.shared.model.asks_to_stop(&self.context),
         }
     }
 
@@ -441,8 +448,8 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         if self.level_ended {
             self.end_level(&total);
         }
-        if self.seat.index == 0 {
-            self.shared.tell_progress(&total, self.tally.depth);
+        if self.seat.index == 0 && self.shared.tell_progress(&total, self.tally.depth) {
+            self.check_periodically();
         }
         if self.is_over(&total) {
             self.signal = total.signal;
@@ -452,6 +459,9 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             1 => Phase::Begin,
             _ => Phase::Expand,
         };
+        if self.level_ended || self.phase == Phase::Begin {
+            self.begin_level(&total);
+        }
         self.allowance = self.shared.options.limits.super_step_states.max(1);
         self.deadline = Instant::now() + self.shared.options.limits.super_step;
         Step::Busy
@@ -468,10 +478,31 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         self.generator.begin_level(self.level);
     }
 
+    fn begin_level(&mut self, total: &Report) {
+        self.figures = Figures {
+            level: self.level - 1,
+            depth: self.tally.depth,
+            generated: total.generated,
+            distinct: total.distinct,
+            initial: self.tally.initial,
+            left_on_queue: total.left,
+            seconds: self.shared.elapsed().as_secs_f64(),
+        };
+        let model = self.shared.model;
+        model.begin_level(&mut self.context, &self.figures);
+    }
+
+    fn check_periodically(&mut self) {
+        let (model, context) = (self.shared.model, &mut self.context);
+        if let Err(error) = caught(|| model.check_periodically(context)).flatten() {
+            self.report_early(Cause::error(error, During::Conclusion));
+        }
+    }
+
     fn is_over(&self, total: &Report) -> bool {
         let settled = self.level_ended || self.tally.super_steps == 1 || self.shared.options.first;
         (total.violated && settled)
-            || (self.level_ended && total.left == 0)
+            || (self.level_ended && (total.left == 0 || total.asked_to_stop))
             || total.refused
             || total.signal != 0
     }
@@ -530,6 +561,7 @@ impl<M: Model, W: Word> Core for Search<'_, M, W> {
             distinct: self.store.distinct(),
             left,
             actions: self.generator.actions().to_vec(),
+            left_behind: self.shared.model.leave(&mut self.context),
             sent: self.generator.outbox.sent,
             tally: self.tally,
             log: self.store.into_log(),

@@ -80,12 +80,13 @@ impl<'a, M: Model> Shared<'a, M> {
             || self.options.stop.raised().is_some()
     }
 
-    /// Tells the observer how far the search is, if it is time to.
-    pub fn tell_progress(&self, total: &Report, depth: u64) {
+    /// Tells the observer how far the search is, if it is time to; whether it
+    /// was.
+    pub fn tell_progress(&self, total: &Report, depth: u64) -> bool {
         let now = self.elapsed();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if now - told.at < self.options.progress_interval {
-            return;
+            return false;
         }
         let times = (self.control.times().into_iter()).fold(CoreTimes::default(), |a, b| a + b);
         let useful = times.useful_ns - told.times.useful_ns;
@@ -100,6 +101,7 @@ impl<'a, M: Model> Shared<'a, M> {
             memory_bytes: self.budget.used() as u64,
             utilisation: useful as f64 / spent as f64,
         });
+        true
     }
 }
 
@@ -120,6 +122,8 @@ pub(super) struct Report {
     pub refused: bool,
     /// The signal that was raised, or 0.
     pub signal: i32,
+    /// Whether the model asked to end the search.
+    pub asked_to_stop: bool,
 }
 
 impl Report {
@@ -135,6 +139,7 @@ impl Report {
                 violated: sum.violated || report.violated,
                 refused: sum.refused || report.refused,
                 signal: sum.signal.max(report.signal),
+                asked_to_stop: sum.asked_to_stop || report.asked_to_stop,
             })
     }
 }

@@ -11,7 +11,7 @@ use super::outcome::{Behaviour, Step};
 use super::panics::caught;
 use super::violation::{End, Violation};
 use crate::model::{
-    Action, ActionId, Binding, Fingerprint, FingerprintSeed, Model, Part, PropertyId, Sink,
+    Action, ActionId, Binding, Figures, Fingerprint, FingerprintSeed, Model, Part, PropertyId, Sink,
 };
 
 /// A state of a behaviour, and the action that led to it.
@@ -87,7 +87,8 @@ impl<M: Model> Walk<'_, M> {
             };
             match rest.get(way.len()) {
                 Some(next) => {
-                    choices.push(self.successors(&visit, *next));
+                    let level = way.len() as u64 + 1;
+                    choices.push(self.successors(&visit, level, *next));
                     way.push(visit);
                 }
                 None if visit.fingerprint == goal => {
@@ -105,6 +106,7 @@ impl<M: Model> Walk<'_, M> {
     fn initial<W: Word>(&mut self, entry: LogEntry) -> Vec<Visit<W>> {
         let mut sink = Matches::new(self.seed, entry);
         let (model, context) = (self.model, &mut *self.context);
+        model.begin_level(context, &at_level(0));
         // An error would have ended the search before any behaviour.
         let _ = caught(|| model.initial_states(context, Part::WHOLE, &mut sink));
         for visit in &mut sink.visits {
@@ -116,9 +118,15 @@ impl<M: Model> Walk<'_, M> {
 
     /// The successors of a state that `entry` may mean, the first generated
     /// last: of those with equal fingerprints it is the one that was kept.
-    fn successors<W: Word>(&mut self, visit: &Visit<W>, entry: LogEntry) -> Vec<Visit<W>> {
+    fn successors<W: Word>(
+        &mut self,
+        visit: &Visit<W>,
+        level: u64,
+        entry: LogEntry,
+    ) -> Vec<Visit<W>> {
         let mut sink = Matches::new(self.seed, entry);
         let (model, context) = (self.model, &mut *self.context);
+        model.begin_level(context, &at_level(level));
         // Successors before an error count, in the search as here.
         let _ = caught(|| model.successors(context, &visit.state, &mut sink));
         last_first(sink.visits)
@@ -127,8 +135,9 @@ impl<M: Model> Walk<'_, M> {
     fn describe<W>(&mut self, visits: &[Visit<W>]) -> Behaviour {
         let actions = self.model.actions();
         let mut steps: Vec<Step> = Vec::with_capacity(visits.len());
-        for visit in visits {
-            let bindings = self.render(&visit.state);
+        let states: Vec<&[u8]> = visits.iter().map(|visit| &visit.state[..]).collect();
+        for (index, visit) in visits.iter().enumerate() {
+            let bindings = self.render(&states, index);
             let last = steps.last().map(|step| &step.bindings);
             let changed = |(i, binding)| last.and_then(|last| last.get(i)) != Some(binding);
             steps.push(Step {
@@ -140,12 +149,21 @@ impl<M: Model> Walk<'_, M> {
         Behaviour { steps }
     }
 
-    fn render(&mut self, state: &[u8]) -> Vec<Binding> {
+    fn render(&mut self, states: &[&[u8]], index: usize) -> Vec<Binding> {
         let (model, context) = (self.model, &mut *self.context);
-        caught(|| model.render(context, state)).unwrap_or_else(|error| {
-            let bytes = format!("{state:02x?} ({error})");
+        caught(|| model.render_step(context, states, index)).unwrap_or_else(|error| {
+            let bytes = format!("{:02x?} ({error})", states[index]);
             vec![Binding::new("state", bytes)]
         })
+    }
+}
+
+/// What a model needs to know to compute states from those of `level` again.
+fn at_level(level: u64) -> Figures {
+    Figures {
+        level,
+        depth: level,
+        ..Figures::default()
     }
 }
 

@@ -35,6 +35,8 @@ pub(super) enum During {
     Generation,
     /// What must hold in a state.
     Property,
+    /// What must hold of the search as a whole.
+    Conclusion,
 }
 
 /// Where a behaviour ends. The order looks at content only, never at addresses.

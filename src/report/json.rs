@@ -203,6 +203,7 @@ fn verdict_name(verdict: &Verdict) -> &'static str {
         Verdict::ActionProperty { .. } => "property",
         Verdict::Assert(_) => "assert",
         Verdict::Assumption(_) => "assumption",
+        Verdict::Postcondition(_) => "postcondition",
         Verdict::Error { .. } => "error",
         Verdict::Resources { .. } => "resources",
         Verdict::Interrupted { .. } => "interrupted",

@@ -2,7 +2,9 @@
 //! [`resolve`] (names bound, levels checked, instances substituted) -> compile
 //! (constants evaluated once, actions turned into plans) -> evaluate.
 
+mod alias;
 pub mod compile;
+mod conclusion;
 pub mod draft;
 pub mod evaluate;
 pub mod modules;

@@ -1,23 +1,24 @@
 //! [`Specification`]: a TLA+ specification as a [`Model`].
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::compile::code::{Code, Entry, Origin};
 use super::compile::{Compiled, compile};
 use super::evaluate::canonical::Canonical;
 use super::evaluate::core::Core;
 use super::evaluate::fault::Fault;
-use super::evaluate::state::{Checks, Emitter};
+use super::evaluate::registers::{Kept, Registers};
+use super::evaluate::state::{Checks, Emitter, Possible};
 use super::evaluate::{Evaluator, prepare};
 use super::resolve::Resolved;
-use super::resolve::ir::{DefinitionId, Program};
+use super::resolve::ir::{DefinitionId, Level, Program};
 use super::symmetry;
 use super::syntax::diagnostic::Diagnostic;
 use super::syntax::source::SourceMap;
 use super::value::{AtomTable, DecodeError, Heap, Value};
 use crate::model::{
-    Action, Binding, CoreEnvironment, ErrorKind, FingerprintSeed, Model, ModelError, Part, Place,
-    Property, PropertyKind, Sink,
+    Action, Binding, CoreEnvironment, ErrorKind, Figures, Model, ModelError, Part, Place, Property,
+    PropertyKind, Sink,
 };
 use shards::fingerprint::Combined;
 
@@ -29,7 +30,7 @@ const HEAP_BUDGET_BYTES: usize = 8 << 30;
 /// A TLA+ specification, ready to be checked.
 #[derive(Debug)]
 pub struct Specification {
-    compiled: Compiled,
+    pub(super) compiled: Compiled,
     sources: Arc<SourceMap>,
     /// Constants that all cores share, and the heap that holds them.
     heap: Heap,
@@ -38,6 +39,10 @@ pub struct Specification {
     names: Vec<String>,
     actions: Vec<Action>,
     properties: Vec<Property>,
+    /// The names of the postconditions.
+    pub(super) postconditions: Vec<String>,
+    /// The names of what must hold somewhere.
+    pub(super) possible_names: Vec<String>,
     /// The names of the assumptions; empty for those without one.
     assumptions: Vec<String>,
     check_deadlock: bool,
@@ -45,6 +50,10 @@ pub struct Specification {
     canonical: Option<Canonical>,
     /// What is odd about the configuration.
     warnings: Vec<Diagnostic>,
+    /// What must hold somewhere.
+    possible: Vec<Possible>,
+    /// What TLCSet kept in assumptions; all cores begin with it.
+    assumed: OnceLock<Kept>,
 }
 
 /// What a core needs to evaluate a [`Specification`].
@@ -54,16 +63,11 @@ impl Specification {
     /// Compiles what was resolved.
     ///
     /// # Errors
-    /// What is asked for but not supported yet. PROPERTY is no
-    /// error here, but is not checked.
+    /// A SYMMETRY that is none. PROPERTY is no error here, but is not checked.
     pub fn new(resolved: Resolved) -> Result<Self, Vec<Diagnostic>> {
         let Resolved {
             program, sources, ..
         } = resolved;
-        let unsupported = unsupported(&program);
-        if !unsupported.is_empty() {
-            return Err(unsupported);
-        }
         let atoms = AtomTable::new(&program.atoms);
         let compiled = compile(&program, &atoms);
         let mut heap = Heap::new(atoms, HEAP_BUDGET_BYTES);
@@ -76,10 +80,14 @@ impl Specification {
             names: program.variables.iter().map(|it| it.name.clone()).collect(),
             actions: Vec::new(),
             properties: Vec::new(),
+            postconditions: names(&program, &program.checks.postconditions),
+            possible_names: names(&program, &program.checks.possible),
             assumptions: Vec::new(),
             check_deadlock: program.checks.check_deadlock.unwrap_or(true),
             canonical: None,
             warnings: Vec::new(),
+            possible: Vec::new(),
+            assumed: OnceLock::new(),
         };
         specification.describe(&program);
         specification
@@ -110,6 +118,13 @@ impl Specification {
             .map(|action| Action {
                 name: action.name.clone(),
                 place: Some(self.place(action.origin)),
+            })
+            .collect();
+        let possible = self.compiled.possible.iter().zip(&program.checks.possible);
+        self.possible = possible
+            .map(|(&entry, id)| Possible {
+                entry,
+                is_action: program.definitions[id.0 as usize].level > Level::State,
             })
             .collect();
         let name = |it: &super::resolve::ir::Assumption| it.name.clone().unwrap_or_default();
@@ -157,17 +172,17 @@ impl Specification {
         self.compiled.init.is_some() && self.compiled.next.is_some()
     }
 
-    fn place(&self, origin: Origin) -> Place {
+    pub(super) fn place(&self, origin: Origin) -> Place {
         let module = &self.compiled.code.modules[usize::from(origin.module)];
         self.sources.place(origin.span, module)
     }
 
-    fn error(&self, fault: Fault) -> ModelError {
+    pub(super) fn error(&self, fault: Fault) -> ModelError {
         let place = |origin: Origin, module: &str| self.sources.place(origin.span, module);
         fault.into_model_error(self.code(), place)
     }
 
-    fn code(&self) -> &Code {
+    pub(super) fn code(&self) -> &Code {
         &self.compiled.code
     }
 
@@ -175,6 +190,7 @@ impl Specification {
         Checks {
             constraints: &self.compiled.constraints,
             action_constraints: &self.compiled.action_constraints,
+            possible: &self.possible,
             invariants: &self.compiled.invariants,
             canonical: self.canonical.as_ref(),
             names: &self.names,
@@ -182,15 +198,23 @@ impl Specification {
     }
 
     /// What a core needs.
-    fn core(&self, seed: FingerprintSeed, print: crate::model::PrintHandle) -> Core {
-        Core::new(
+    fn core(&self, environment: &CoreEnvironment) -> Core {
+        let mut core = Core::new(
             self.heap.clone(),
             self.constants.clone(),
             self.names.len(),
             self.code().per_state,
-            seed,
-            print,
-        )
+            environment.seed,
+            Arc::clone(&environment.print),
+        );
+        core.registers = Registers {
+            kept: self.assumed.get().cloned().unwrap_or_default(),
+            core: environment.core,
+            cores: environment.cores,
+            checks_deadlock: self.check_deadlock,
+            ..Registers::default()
+        };
+        core
     }
 
     fn assume(&self, core: &mut Core, index: usize, entry: Entry) -> Result<(), ModelError> {
@@ -222,7 +246,7 @@ impl Model for Specification {
     type Context = Context;
 
     fn context(&self, core: &CoreEnvironment) -> Result<Context, ModelError> {
-        Ok(Context(self.core(core.seed, Arc::clone(&core.print))))
+        Ok(Context(self.core(core)))
     }
 
     fn check_assumptions(&self, Context(core): &mut Context) -> Result<(), ModelError> {
@@ -230,7 +254,41 @@ impl Model for Specification {
             core.begin();
             self.assume(core, index, entry)?;
         }
+        let kept = &core.registers.kept;
+        if *kept != Kept::default() {
+            self.assumed.get_or_init(|| kept.clone());
+        }
         Ok(())
+    }
+
+    fn begin_level(&self, Context(core): &mut Context, figures: &Figures) {
+        core.registers.figures = *figures;
+        if figures.level == 0
+            && let Some(assumed) = self.assumed.get()
+        {
+            core.registers.kept = assumed.clone();
+        }
+    }
+
+    fn asks_to_stop(&self, Context(core): &Context) -> bool {
+        core.registers.asks_to_stop
+    }
+
+    fn check_periodically(&self, Context(core): &mut Context) -> Result<(), ModelError> {
+        self.periodic(core)
+    }
+
+    fn leave(&self, Context(core): &mut Context) -> Vec<u8> {
+        core.registers.kept.to_bytes()
+    }
+
+    fn conclude(
+        &self,
+        Context(core): &mut Context,
+        figures: &Figures,
+        left: &[Vec<u8>],
+    ) -> Result<(), ModelError> {
+        self.postconditions(core, figures, left)
     }
 
     fn initial_states<S: Sink>(
@@ -243,10 +301,16 @@ impl Model for Specification {
             return Ok(());
         };
         core.begin();
+        core.registers.levels = [0, 0];
         core.divide(part);
+        let checks = Checks {
+            // There is no transition to an initial state.
+            action_constraints: &[],
+            ..self.checks()
+        };
         let mut emitter = Emitter {
             sink,
-            checks: self.checks(),
+            checks,
             state: &[],
             combined: Combined::new(),
             actions: &[],
@@ -267,6 +331,8 @@ impl Model for Specification {
             return Ok(());
         };
         core.load(state).map_err(damaged)?;
+        let level = core.registers.figures.level;
+        core.registers.levels = [level, level + 1];
         let combined = core.fingerprint(state);
         let mut emitter = Emitter {
             sink,
@@ -288,6 +354,8 @@ impl Model for Specification {
             return Ok(None);
         }
         core.load(state).map_err(damaged)?;
+        let level = core.registers.figures.level + 1;
+        core.registers.levels = [level, level + 1];
         let broken = Evaluator::new(self.code(), core).broken(&self.compiled.invariants);
         broken.map_err(|fault| self.error(fault))
     }
@@ -324,33 +392,31 @@ impl Model for Specification {
             .collect()
     }
 
+    fn render_step(
+        &self,
+        context: &mut Context,
+        behaviour: &[&[u8]],
+        index: usize,
+    ) -> Vec<Binding> {
+        let state = self.render(context, behaviour[index]);
+        match self.compiled.alias {
+            Some(alias) => self.alias(alias, &mut context.0, behaviour, index, state),
+            None => state,
+        }
+    }
+
     fn source(&self, file: &str) -> Option<&str> {
         self.sources.by_path(file).map(|file| file.text.as_str())
     }
+}
+
+fn names(program: &Program, definitions: &[DefinitionId]) -> Vec<String> {
+    let name = |id: &DefinitionId| program.definitions[id.0 as usize].name.clone();
+    definitions.iter().map(name).collect()
 }
 
 #[cold]
 fn damaged(error: DecodeError) -> ModelError {
     let message = format!("a state cannot be read back: {error}");
     ModelError::new(ErrorKind::Evaluation, message)
-}
-
-/// What a configuration asks for that is not supported yet.
-fn unsupported(program: &Program) -> Vec<Diagnostic> {
-    let checks = &program.checks;
-    let mut asked: Vec<(&str, DefinitionId)> = Vec::new();
-    asked.extend(checks.alias.map(|id| ("ALIAS", id)));
-    asked.extend(
-        checks
-            .postconditions
-            .iter()
-            .map(|&id| ("POSTCONDITION", id)),
-    );
-    asked
-        .into_iter()
-        .map(|(what, id)| {
-            let definition = &program.definitions[id.0 as usize];
-            Diagnostic::error(definition.name_span, format!("{what} is not supported yet"))
-        })
-        .collect()
 }

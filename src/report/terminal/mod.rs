@@ -149,7 +149,8 @@ impl Report for Terminal {
     fn finished(&self, outcome: &Outcome, texts: &Texts<'_>) {
         self.progress.clear();
         let subject = self.subject.get();
-        let mut text = verdict::headline(&outcome.verdict, outcome.behaviour.as_ref(), subject);
+        let (behaviour, left) = (&outcome.behaviour, outcome.statistics.left_on_queue);
+        let mut text = verdict::headline(&outcome.verdict, behaviour.as_ref(), subject, left);
         if let Some(error) = outcome.verdict.error() {
             let (diagnostic, sources) = excerpt::diagnostic(error, texts);
             text.push('\n');

@@ -6,11 +6,12 @@ use crate::model::{ErrorKind, PropertyId, PropertyKind};
 use crate::report::Subject;
 use crate::report::figures::listed;
 
-/// What came out, in plain words.
+/// What came out, in plain words; `left` states were not expanded.
 pub(super) fn headline(
     verdict: &Verdict,
     behaviour: Option<&Behaviour>,
     subject: Option<&Subject>,
+    left: u64,
 ) -> String {
     let last = behaviour.map_or(0, |behaviour| behaviour.steps.len());
     let whose = match last {
@@ -19,6 +20,10 @@ pub(super) fn headline(
         _ => format!("state {last} of the behaviour below"),
     };
     let (style, line) = match verdict {
+        Verdict::Ok if left > 0 => {
+            let line = "Ended as the specification asked: no error among the states so far";
+            (DOUBTFUL, line.to_string())
+        }
         Verdict::Ok => return all_is_well(subject),
         Verdict::Invariant { property } => {
             let name = name(*property, subject);
@@ -32,6 +37,7 @@ pub(super) fn headline(
         Verdict::Deadlock => (BAD, format!("Deadlock: {whose} has no successor")),
         Verdict::Assert(_) => (BAD, format!("An assertion failed{}", after(last))),
         Verdict::Assumption(_) => (BAD, "An assumption does not hold".to_string()),
+        Verdict::Postcondition(_) => (BAD, "A postcondition does not hold".to_string()),
         Verdict::Error { error, in_property } => {
             let what = failure(error.kind, *in_property);
             (BAD, format!("{what}{}", after(last)))
@@ -166,7 +172,7 @@ mod tests {
                 steps
             ],
         };
-        let text = headline(verdict, Some(&behaviour), Some(subject));
+        let text = headline(verdict, Some(&behaviour), Some(subject), 0);
         anstream::adapter::strip_str(&text).to_string()
     }
 

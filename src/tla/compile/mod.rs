@@ -44,6 +44,14 @@ pub struct Compiled {
     pub view: Option<Entry>,
     /// SYMMETRY.
     pub symmetry: Option<Entry>,
+    /// ALIAS.
+    pub alias: Option<Entry>,
+    /// The postconditions, in order.
+    pub postconditions: Vec<Entry>,
+    /// _PERIODIC.
+    pub periodic: Option<Entry>,
+    /// _POSSIBLE, in order.
+    pub possible: Vec<Entry>,
 }
 
 /// Compiles `program`, whose atoms are `atoms`.
@@ -62,6 +70,10 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
     let invariants = entries(&checks.invariants);
     let constraints = entries(&checks.constraints);
     let action_constraints = entries(&checks.action_constraints);
+    let postconditions = entries(&checks.postconditions);
+    let possible = entries(&checks.possible);
+    let alias = checks.alias.map(|id| compiler.entry(id));
+    let periodic = checks.periodic.map(|id| compiler.entry(id));
     let view = checks.view.map(|id| compiler.entry(id));
     let symmetry = checks.symmetry.map(|id| compiler.entry(id));
     Compiled {
@@ -75,5 +87,9 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
         action_constraints,
         view,
         symmetry,
+        alias,
+        postconditions,
+        periodic,
+        possible,
     }
 }

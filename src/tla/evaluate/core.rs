@@ -3,6 +3,7 @@
 use shards::fingerprint::{Fingerprint, FingerprintSeed};
 
 use super::canonical::Orbits;
+use super::registers::Registers;
 use super::routine::Aside;
 use crate::model::{Part, PrintHandle};
 use crate::tla::compile::code::{NodeId, OperatorId, StepId};
@@ -78,8 +79,8 @@ pub struct Core {
     pub(super) division: Option<Division>,
     pub(super) successor: Successor,
     pub(super) orbits: Orbits,
-    /// What TLCSet kept: numbers, with the encodings of values.
-    pub(super) registers: Vec<(Value, Vec<u8>)>,
+    /// What TLCGet and TLCSet look at.
+    pub registers: Registers,
     pub(super) seed: FingerprintSeed,
     pub(super) print: PrintHandle,
 }
@@ -160,7 +161,7 @@ impl Core {
                 ..Successor::default()
             },
             orbits: Orbits::default(),
-            registers: Vec::new(),
+            registers: Registers::default(),
             seed,
             print,
         }

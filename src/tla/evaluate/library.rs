@@ -171,52 +171,6 @@ impl Evaluator<'_> {
         }
     }
 
-    /// TLCGet of a number: what this core put there.
-    fn get_register(&mut self, id: NodeId, key: NodeId, base: usize) -> Result<Value> {
-        let key = self.eval(key, base)?;
-        if key.as_small_integer().is_none() {
-            let key = self.core.heap.render(key);
-            let message = format!("TLCGet({key}) is not supported");
-            return Err(Fault::new(ErrorKind::Unsupported, message, id));
-        }
-        match self
-            .core
-            .registers
-            .iter()
-            .find(|(number, _)| number.same(key))
-        {
-            Some((_, text)) => {
-                let text = text.clone();
-                let (value, _) = self.core.heap.decode(&text).map_err(|_| undefined(id))?;
-                Ok(value)
-            }
-            None => Err(undefined(id)),
-        }
-    }
-
-    fn set_register(
-        &mut self,
-        id: NodeId,
-        key: NodeId,
-        value: NodeId,
-        base: usize,
-    ) -> Result<Value> {
-        let key = self.eval(key, base)?;
-        let value = self.eval(value, base)?;
-        if key.as_small_integer().is_none() {
-            let message = "TLCSet of anything but a number is not supported";
-            return Err(Fault::new(ErrorKind::Unsupported, message, id));
-        }
-        let mut bytes = Vec::new();
-        self.operate(id, |heap| {
-            bytes.clear();
-            heap.encode(value, &mut bytes)
-        })?;
-        self.core.registers.retain(|(number, _)| !number.same(key));
-        self.core.registers.push((key, bytes));
-        Ok(Value::TRUE)
-    }
-
     /// A built-in operator that takes operators.
     pub(super) fn higher_order(
         &mut self,
@@ -259,10 +213,4 @@ impl AsMut<Heap> for Evaluator<'_> {
     fn as_mut(&mut self) -> &mut Heap {
         &mut self.core.heap
     }
-}
-
-#[cold]
-fn undefined(id: NodeId) -> Fault {
-    let message = "TLCGet of a number that was not set by TLCSet";
-    Fault::new(ErrorKind::Evaluation, message, id)
 }

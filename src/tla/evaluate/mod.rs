@@ -16,6 +16,7 @@ mod library;
 mod membership;
 mod prepare;
 mod quantify;
+pub mod registers;
 mod routine;
 pub mod state;
 

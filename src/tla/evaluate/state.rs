@@ -21,6 +21,8 @@ pub struct Checks<'a> {
     pub constraints: &'a [Entry],
     /// What a transition must satisfy to be explored.
     pub action_constraints: &'a [Entry],
+    /// What some state or transition must satisfy.
+    pub possible: &'a [Possible],
     /// What every state must satisfy.
     pub invariants: &'a [Entry],
     /// What makes several states count as one, if anything does.
@@ -29,7 +31,31 @@ pub struct Checks<'a> {
     pub names: &'a [String],
 }
 
+/// A predicate that must hold of some state, or of some transition.
+#[derive(Clone, Copy, Debug)]
+pub struct Possible {
+    /// The predicate.
+    pub entry: Entry,
+    /// Whether it is about transitions.
+    pub is_action: bool,
+}
+
 impl Core {
+    /// Makes `state` the successor of the current state.
+    ///
+    /// # Errors
+    /// The bytes are no state of this specification.
+    pub fn load_successor(&mut self, state: &[u8]) -> std::result::Result<(), DecodeError> {
+        let variables = self.successor.changes.len();
+        let mut at = 0;
+        for index in 0..variables {
+            let (value, length) = self.heap.decode(state.get(at..).unwrap_or_default())?;
+            self.variables[variables + index] = Some(value);
+            at += length;
+        }
+        Ok(())
+    }
+
     /// Makes `state` the current state.
     ///
     /// # Errors
@@ -101,11 +127,18 @@ impl<S: Sink> super::Target for Emitter<'_, S> {
             let action = self.actions.get(action as usize);
             return Err(evaluator.incomplete(self.checks.names, action));
         }
+        let initial = self.state.is_empty();
+        if initial {
+            evaluator.core.registers.levels[1] = 1;
+        }
         let checks = self.checks;
         if evaluator.is_inside(checks)? {
             self.add(evaluator, action)?;
         } else {
             self.add_outside(evaluator, action)?;
+        }
+        if initial {
+            evaluator.core.registers.levels[1] = 0;
         }
         Ok(true)
     }
@@ -177,12 +210,35 @@ impl Evaluator<'_> {
                 return Ok(false);
             }
         }
+        if !checks.possible.is_empty() {
+            self.count_possible(checks, false)?;
+        }
         for &constraint in checks.action_constraints {
             if !self.holds(constraint)? {
                 return Ok(false);
             }
         }
+        if !checks.possible.is_empty() {
+            self.count_possible(checks, true)?;
+        }
         Ok(true)
+    }
+
+    /// Counts which of the predicates about states or about transitions hold.
+    fn count_possible(&mut self, checks: Checks<'_>, of_actions: bool) -> Result<()> {
+        for (index, possible) in checks.possible.iter().enumerate() {
+            if possible.is_action != of_actions {
+                continue;
+            }
+            let holds = match of_actions {
+                true => self.holds(possible.entry)?,
+                false => self.holds_in_successor(possible.entry)?,
+            };
+            let counts = &mut self.core.registers.kept.possible;
+            counts.resize(checks.possible.len(), 0);
+            counts[index] += u64::from(holds);
+        }
+        Ok(())
     }
 
     fn holds_in_successor(&mut self, entry: Entry) -> Result<bool> {

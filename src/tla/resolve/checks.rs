@@ -49,7 +49,11 @@ impl Resolver<'_> {
         let view = self.check_one(&config.view, Level::State, &mut named);
         let symmetry = self.check_one(&config.symmetry, Level::Constant, &mut named);
         let alias = self.check_one(&config.alias, Level::Action, &mut named);
+        let periodic = self.check_one(&config.periodic, Level::Action, &mut named);
+        let possible = self.check_all(&config.possible, Level::Action, &mut named);
         let checks = &mut self.program.checks;
+        checks.periodic = periodic;
+        checks.possible = possible;
         checks.init = init.into_iter().collect();
         checks.next = next;
         checks.invariants = invariants;

@@ -392,6 +392,10 @@ pub struct Checks {
     pub alias: Option<DefinitionId>,
     /// POSTCONDITION.
     pub postconditions: Vec<DefinitionId>,
+    /// _PERIODIC.
+    pub periodic: Option<DefinitionId>,
+    /// _POSSIBLE, in order.
+    pub possible: Vec<DefinitionId>,
     /// CHECK_DEADLOCK; absent if the configuration does not say.
     pub check_deadlock: Option<bool>,
 }

@@ -79,6 +79,37 @@ impl Heap {
         Ok(Value::handle(tag::FUNCTION, index, values.len()))
     }
 
+    /// The function with these arguments, in any order but none repeated, and
+    /// these values. If the arguments are those of the set `likely`, that is
+    /// its domain.
+    ///
+    /// # Errors
+    /// Arguments are incomparable, or the budget is used up.
+    pub fn function_of(
+        &mut self,
+        arguments: &[Value],
+        values: &[Value],
+        likely: Option<Value>,
+    ) -> Result<Value, ValueError> {
+        let set = self.set(arguments)?;
+        let sorted = self.items(set).to_vec();
+        let mut ordered = values.to_vec();
+        for (&argument, &value) in arguments.iter().zip(values) {
+            if let Ok(place) = self.forcing(|heap| heap.search(&sorted, argument))? {
+                ordered[place] = value;
+            }
+        }
+        let same = |known: &Value| {
+            let known = self.items(*known);
+            known.len() == sorted.len() && known.iter().zip(&sorted).all(|(a, b)| a.same(*b))
+        };
+        let domain = match likely.filter(same) {
+            Some(likely) => likely,
+            None => self.function_domain(set)?,
+        };
+        self.function(domain, &ordered)
+    }
+
     /// The function with these arguments and values; the arguments are in
     /// TLC's order and none is repeated.
     ///

@@ -127,33 +127,9 @@ impl Heap {
                     Some(values) => values,
                     None => self.items(function).to_vec(),
                 };
-                self.function_of(domain, &arguments, &values)
+                self.function_of(&arguments, &values, Some(domain))
             }
         }
-    }
-
-    /// The function with these arguments, in any order and different, and
-    /// their values; most often the domain is `old` again.
-    fn function_of(
-        &mut self,
-        old: Value,
-        arguments: &[Value],
-        values: &[Value],
-    ) -> Result<Value, ValueError> {
-        let domain = self.set(arguments)?;
-        let sorted = self.items(domain).to_vec();
-        let mut ordered = values.to_vec();
-        for (&argument, &value) in arguments.iter().zip(values) {
-            if let Ok(place) = self.forcing(|heap| heap.search(&sorted, argument))? {
-                ordered[place] = value;
-            }
-        }
-        let same = |(a, b): (&Value, &Value)| a.same(*b);
-        let domain = match sorted.iter().zip(self.items(old)).all(same) {
-            true => old,
-            false => self.function_domain(domain)?,
-        };
-        self.function(domain, &ordered)
     }
 
     /// How often a model value for which `moved` holds occurs in `value`: the
