@@ -1,7 +1,8 @@
 //! What TLC answered, recorded: values of expressions as it prints them, and
 //! its figures for small models of one dark corner each.
 //!
-//! `recorded/answers/X.out` is what TLC prints for `X.tla`, a value a line.
+//! `recorded/answers/X.out` is what TLC prints for `X.tla`, a value a line; in
+//! `recorded/modules`, TLC with the community modules.
 //! `recorded/counts/expected.csv` has its exit code, figures and the length of
 //! its behaviour. One code differs by intent: an evaluation that fails in the
 //! next-state relation exits with 75 whatever the reason, where TLC says 255
@@ -34,7 +35,12 @@ fn squeezed(text: &str) -> String {
 
 /// Checks the values that one module prints.
 fn answers(module: &str) {
-    let folder = folder("answers");
+    printed("answers", module);
+}
+
+/// Checks the values that a module of `recorded/name` prints.
+fn printed(name: &str, module: &str) {
+    let folder = folder(name);
     let expected = std::fs::read_to_string(folder.join(format!("{module}.out"))).unwrap();
     let spec = folder.join(format!("{module}.tla"));
     let (events, ended) = check(&spec, &folder.join("None.cfg"), &["--cores", "1"]);
@@ -95,6 +101,31 @@ fn values_through_instances() {
 #[test]
 fn values_of_the_module_tlc_and_printing() {
     answers("Tlc");
+}
+
+#[test]
+fn values_of_folds() {
+    printed("modules", "FoldOperators");
+}
+
+#[test]
+fn values_of_community_sequence_operators() {
+    printed("modules", "SequenceOperators");
+}
+
+#[test]
+fn values_of_community_set_and_function_operators() {
+    printed("modules", "SetAndFunctionOperators");
+}
+
+#[test]
+fn values_of_graphs_and_relations() {
+    printed("modules", "GraphOperators");
+}
+
+#[test]
+fn values_of_operators_on_text() {
+    printed("modules", "TextOperators");
 }
 
 /// Compares every model of `counts/` with TLC's figures, run in one way.

@@ -321,10 +321,13 @@ pub fn is_strict(expr: &Expr, local: LocalId) -> bool {
     let strict = |part: &Expr| is_strict(part, local);
     match &expr.kind {
         Local(found) => *found == local,
-        Builtin(_, arguments) => arguments.iter().any(|argument| match argument {
-            Argument::Expr(part) => strict(part),
-            Argument::Operator(_) => false,
-        }),
+        Builtin(builtin, arguments) => {
+            let mut arguments = arguments.iter().enumerate();
+            arguments.any(|(position, argument)| match argument {
+                Argument::Expr(part) => !builtin.delays(position) && strict(part),
+                Argument::Operator(_) => false,
+            })
+        }
         And(parts) | Or(parts) => parts.first().is_some_and(strict),
         SetEnumeration(parts) | Tuple(parts) | Product(parts) => parts.iter().any(strict),
         Not(a) | Field(a, _) | Label(_, a) | Let(_, a) | Implies(a, _) | Except(a, _) => strict(a),
@@ -403,6 +406,9 @@ impl Purity {
 }
 
 fn is_pure_builtin(builtin: Builtin) -> bool {
+    if let Builtin::Library(id) = builtin {
+        return !id.native().has_effect;
+    }
     !matches!(
         builtin,
         Builtin::Print

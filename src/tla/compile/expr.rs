@@ -352,11 +352,16 @@ impl<'p> Compiler<'p> {
             .iter()
             .any(|argument| matches!(argument, Argument::Operator(_)))
         {
-            let passed = arguments.iter().map(|argument| match argument {
+            let arity = |position: usize| match builtin {
+                Builtin::SortSeq => 2,
+                Builtin::Library(id) => id.native().parameters[position].arity(),
+                _ => 1,
+            };
+            let arguments = arguments.iter().enumerate();
+            let passed = arguments.map(|(position, argument)| match argument {
                 Argument::Expr(expr) => super::code::Argument::Eager(self.expr(expr, scope)),
                 Argument::Operator(operator) => {
-                    let arity = if builtin == Builtin::SortSeq { 2 } else { 1 };
-                    self.operator_argument(operator, arity, scope, span)
+                    self.operator_argument(operator, arity(position), scope, span)
                 }
             });
             let passed = passed.collect();
@@ -389,6 +394,10 @@ impl<'p> Compiler<'p> {
             (Real, _) => Node::Value(Value::REAL),
             (StringSet, _) => Node::Value(Value::STRING),
             (Any, _) => Node::Value(Value::ANY),
+            (Library(_), parts) => {
+                let passed = parts.iter().map(|&part| super::code::Argument::Eager(part));
+                Node::HigherOrder(builtin, passed.collect())
+            }
             _ => Node::Native(builtin, parts),
         };
         self.push(node, span)

@@ -131,7 +131,7 @@ impl Evaluator<'_> {
 
     /// Randomness that depends on the run's seed, the current state, the place
     /// and how many draws came before it in this state: the same in every run.
-    fn random(&mut self, id: NodeId) -> Result<tlc::Random> {
+    pub(super) fn random(&mut self, id: NodeId) -> Result<tlc::Random> {
         let mut bytes = Vec::new();
         for index in 0..self.variables {
             if let Some(value) = self.core.variables[index] {
@@ -199,6 +199,9 @@ impl Evaluator<'_> {
                 bags::bag_of_all(self, bag, |this, element| {
                     this.call_operator(id, operator, &[element], base)
                 })
+            }
+            (Builtin::Library(native), _) => {
+                return self.library(id, native.native(), arguments, base);
             }
             _ => {
                 let message = format!("the operator {builtin:?} is not supported");

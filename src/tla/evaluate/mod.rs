@@ -14,6 +14,7 @@ pub mod fault;
 mod frame;
 mod library;
 mod membership;
+mod native;
 mod prepare;
 mod quantify;
 pub mod registers;

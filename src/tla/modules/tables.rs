@@ -5,6 +5,7 @@ mod standard;
 mod tools;
 pub mod words;
 
+use super::library::Parameter;
 use super::{Builtin, BuiltinModule, BuiltinOperator};
 
 /// The built-in module called `name`.
@@ -21,22 +22,37 @@ pub fn modules() -> impl Iterator<Item = &'static BuiltinModule> {
 
 const fn operator(
     name: &'static str,
-    parameters: &'static [usize],
+    parameters: &'static [Parameter],
     meaning: Builtin,
 ) -> BuiltinOperator {
     BuiltinOperator {
         name,
         parameters,
-        meaning: Some(meaning),
+        own: Some(meaning),
+    }
+}
+
+/// An operator that `library` computes.
+const fn native(name: &'static str, parameters: &'static [Parameter]) -> BuiltinOperator {
+    unsupported(name, parameters)
+}
+
+/// A module that is a text.
+const fn text(name: &'static str, text: &'static str) -> BuiltinModule {
+    BuiltinModule {
+        name,
+        extends: &[],
+        text: Some(text),
+        operators: &[],
     }
 }
 
 /// An operator that is known, but an error where it is evaluated.
-const fn unsupported(name: &'static str, parameters: &'static [usize]) -> BuiltinOperator {
+const fn unsupported(name: &'static str, parameters: &'static [Parameter]) -> BuiltinOperator {
     BuiltinOperator {
         name,
         parameters,
-        meaning: None,
+        own: None,
     }
 }
 

@@ -34,14 +34,25 @@ pub fn at_at(heap: &mut Heap, a: Value, b: Value) -> Result<Value> {
 pub fn permutations(heap: &mut Heap, set: Value) -> Result<Value> {
     let domain = heap.function_domain(set)?;
     let elements = heap.set_items(domain)?;
-    let mut order: Vec<usize> = (0..elements.len()).collect();
     let mut functions = Vec::new();
-    loop {
+    each_permutation(elements.len(), |order| {
         let values: Vec<Value> = order.iter().map(|&index| elements[index]).collect();
         functions.push(heap.function(domain, &values)?);
-        heap.check_room(functions.len() as i64)?;
+        heap.check_room(functions.len() as i64)
+    })?;
+    heap.set(&functions)
+}
+
+/// Calls `visit` with all orders of `0..count`, in lexicographic order.
+pub(super) fn each_permutation(
+    count: usize,
+    mut visit: impl FnMut(&[usize]) -> Result<()>,
+) -> Result<()> {
+    let mut order: Vec<usize> = (0..count).collect();
+    loop {
+        visit(&order)?;
         if !next_permutation(&mut order) {
-            return heap.set(&functions);
+            return Ok(());
         }
     }
 }

@@ -7,7 +7,7 @@ use super::ir::{
 use super::language::{self, Form, broken, expr};
 use super::names::{Entity, Env, ParameterName, SlotSource, UniverseId};
 use super::resolver::Resolver;
-use crate::tla::modules::tables;
+use crate::tla::modules::{Builtin, library, tables};
 use crate::tla::syntax::ast::{self, ExprKind as Tree, Selector};
 use crate::tla::syntax::diagnostic::Diagnostic;
 use crate::tla::syntax::source::Span;
@@ -205,7 +205,7 @@ impl<'a> Resolver<'a> {
                 all.extend(given);
                 ExprKind::Apply(definition, all)
             }
-            Entity::Builtin { module, operator } => match operator.meaning {
+            Entity::Builtin { module, operator } => match operator.meaning(module) {
                 Some(builtin) => ExprKind::Builtin(builtin, given),
                 None => ExprKind::Unsupported(unsupported(module, operator.name)),
             },
@@ -358,7 +358,9 @@ impl<'a> Resolver<'a> {
             Entity::Slot(slot) if self.chain(self.slots[slot.0].universe).is_empty() => {
                 Operator::Definition(self.refer(slot))
             }
-            Entity::Builtin { operator, .. } if let Some(builtin) = operator.meaning => {
+            Entity::Builtin { module, operator }
+                if let Some(builtin) = operator.meaning(module) =>
+            {
                 Operator::Builtin(builtin)
             }
             Entity::Language(name) => match language::operator(name).map(|found| found.form) {
@@ -448,16 +450,30 @@ impl<'a> Resolver<'a> {
         let key = (slot.module.to_string(), name.clone());
         let span = source.name.span;
         let definition = slot.definition?;
-        let entity = match self.overrides.modules.get(&key) {
-            Some(entity) => *entity,
-            None => builtin_of(&key.0, name, slot.parameters.len())?,
-        };
         let own = slot.parameters.len();
+        let native = || {
+            let user = self.modules.is_written_by_user(&key.0);
+            library::find(&key.0, name, own, user)
+        };
+        let replacement = match self.overrides.modules.get(&key) {
+            Some(entity) => Err(*entity),
+            None => match native() {
+                Some(native) => Ok(native),
+                None => Err(builtin_of(&key.0, name, own)?),
+            },
+        };
         let parameters = &self.program.definitions[definition.0 as usize].parameters;
         let given: Vec<Argument> = parameters[parameters.len() - own..]
             .iter()
             .map(|parameter| forward(parameter, span))
             .collect();
+        let entity = match replacement {
+            Err(entity) => entity,
+            Ok(native) => {
+                let kind = ExprKind::Builtin(Builtin::Library(native), given);
+                return Some(Body::Expr(expr(kind, span)));
+            }
+        };
         let referent = Referent {
             entity,
             instances: Vec::new(),
@@ -472,7 +488,7 @@ fn builtin_of(module: &str, name: &str, arity: usize) -> Option<Entity> {
     let module = tables::module(module)?;
     let mut operators = module.operators.iter();
     let operator = operators.find(|other| other.name == name && other.parameters.len() == arity)?;
-    operator.meaning?;
+    operator.meaning(module.name)?;
     Some(Entity::Builtin {
         module: module.name,
         operator,

@@ -59,7 +59,9 @@ fn ranks(program: &Program, modules: &Modules, sources: &SourceMap) -> HashMap<S
     let graph = Graph { modules };
     for name in graph.reading_order(&program.module) {
         match modules.find(&name) {
-            Some(Found::File(module)) => {
+            Some(Found::File(module))
+                if words::of(&name).is_none() || modules.is_written_by_user(&name) =>
+            {
                 let text = &sources.file(module.span.file).text;
                 let region = module.span.start as usize..module.span.end as usize;
                 scan(text.get(region).unwrap_or_default(), &mut |item| {
@@ -105,7 +107,7 @@ impl Ranks<'_> {
 }
 
 fn builtin_words(name: &str) -> Box<dyn Iterator<Item = &'static str>> {
-    match words::MODULES.iter().find(|known| known.module == name) {
+    match words::of(name) {
         Some(known) => Box::new(known.words.split(' ')),
         None => {
             let operators = tables::module(name).map_or(&[][..], |module| module.operators);
@@ -129,8 +131,7 @@ impl Graph<'_> {
             }
             return extended;
         }
-        let known = words::MODULES.iter().find(|known| known.module == name);
-        let extended = match known {
+        let extended = match words::of(name) {
             Some(known) => known.extends,
             None => tables::module(name).map_or(&[][..], |module| module.extends),
         };
@@ -142,8 +143,7 @@ impl Graph<'_> {
             let instantiated = references::instantiated(module).into_iter();
             return instantiated.map(|name| name.text.clone()).collect();
         }
-        let known = words::MODULES.iter().find(|known| known.module == name);
-        let instantiated = known.map_or(&[][..], |known| known.instantiates);
+        let instantiated = words::of(name).map_or(&[][..], |known| known.instantiates);
         instantiated
             .iter()
             .map(|name| (*name).to_string())

@@ -281,6 +281,11 @@ impl Loader<'_> {
             return self.add_module(name, module, true);
         }
         let known = match tables::module(name) {
+            Some(BuiltinModule {
+                text: Some(text), ..
+            }) => {
+                return self.add(name, &format!("<{name}.tla>"), (*text).to_string());
+            }
             Some(module) => Known::Builtin(module),
             None => Known::Missing,
         };

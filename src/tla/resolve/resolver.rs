@@ -213,7 +213,7 @@ impl<'a> Resolver<'a> {
                 let parameters = slot.parameters.iter();
                 parameters.map(|parameter| parameter.arity).collect()
             }
-            Entity::Builtin { operator, .. } => operator.parameters.to_vec(),
+            Entity::Builtin { operator, .. } => operator.arities(),
             Entity::Language(name) => {
                 let arity = language::operator(name).map_or(0, |operator| operator.arity);
                 vec![0; arity]

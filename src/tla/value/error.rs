@@ -37,6 +37,17 @@ pub enum ValueErrorKind {
         /// What was given.
         actual: Value,
     },
+    /// An argument of an operator of a module is not what it takes.
+    WrongArgument {
+        /// The operator.
+        operator: &'static str,
+        /// The argument, counted from 1.
+        position: usize,
+        /// What it takes, such as "a sequence".
+        expected: &'static str,
+        /// What it was given.
+        actual: Value,
+    },
     /// A value whose type cannot be in a set was looked for in it.
     WrongMember {
         /// The value.
@@ -142,6 +153,16 @@ impl ValueError {
                 "{operation} takes {expected}, but was given {}",
                 heap.describe(actual)
             ),
+            WrongArgument {
+                operator,
+                position,
+                expected,
+                actual,
+            } => format!(
+                "the {} argument of {operator} must be {expected}, but it is {}",
+                ordinal(position),
+                heap.describe(actual)
+            ),
             WrongMember { element, set } => format!(
                 "cannot check whether {} is an element of {}",
                 heap.describe(element),
@@ -177,4 +198,12 @@ impl From<ValueErrorKind> for ValueError {
     fn from(kind: ValueErrorKind) -> Self {
         ValueError(Box::new(kind))
     }
+}
+
+fn ordinal(position: usize) -> &'static str {
+    const ORDINALS: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "sixth"];
+    ORDINALS
+        .get(position.wrapping_sub(1))
+        .copied()
+        .unwrap_or("last")
 }

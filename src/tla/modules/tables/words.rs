@@ -1,8 +1,10 @@
-//! The words of the standard modules in the order in which they first occur.
+//! The words of the built-in modules in the order in which they first occur.
 //!
 //! TLC compares strings by when it first met their text, and identifiers count
 //! too: after EXTENDS Naturals, "b" is greater than "a" because Naturals has
 //! parameters of these names.
+
+mod community;
 
 /// The words of a module.
 pub struct ModuleWords {
@@ -23,8 +25,14 @@ pub const FIRST: &str = "STRING FALSE TRUE BOOLEAN SUBSET UNION DOMAIN ENABLED U
 /// A module that TLC adds to the EXTENDS of every root module.
 pub const ADDED: &str = "_TLCTrace";
 
+/// The words of the module called `name`, if they are known.
+pub fn of(name: &str) -> Option<&'static ModuleWords> {
+    let mut known = MODULES.iter().chain(community::MODULES);
+    known.find(|known| known.module == name)
+}
+
 /// The standard modules.
-pub const MODULES: &[ModuleWords] = &[
+const MODULES: &[ModuleWords] = &[
     ModuleWords {
         module: "Naturals",
         extends: &[],

@@ -63,15 +63,15 @@ fn a_file_with_the_name_of_a_standard_module_keeps_the_built_in_meanings() {
 
 #[test]
 fn what_a_stub_has_is_an_error_only_when_it_is_evaluated() {
-    let program = program(&[("M", "EXTENDS TLAPS, IOUtils\nA == IOExec(<<\"ls\">>)")]);
+    let program = program(&[("M", "EXTENDS TLAPS, TLCExt\nA == TLCDefer(1)")]);
     assert_eq!(
         show::named(&program, "A"),
-        "A == unsupported: operator `IOExec` of module IOUtils is not supported"
+        "A == unsupported: operator `TLCDefer` of module TLCExt is not supported"
     );
-    let (_, found) = failure(&[("M", "EXTENDS IOUtils\nA == IOExecc(<<\"ls\">>)")]);
+    let (_, found) = failure(&[("M", "EXTENDS TLCExt\nA == TLCDeferr(1)")]);
     assert_eq!(
         found,
-        ["M.tla:3:6: unknown operator `IOExecc` (did you mean `IOExec`?)"]
+        ["M.tla:3:6: unknown operator `TLCDeferr` (did you mean `TLCDefer`?)"]
     );
 }
 

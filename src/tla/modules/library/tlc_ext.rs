@@ -1,0 +1,62 @@
+//! TLCExt.
+
+use super::Parameter::{Any, Delayed, Text};
+use super::{Context, Failure, Native, Result, checked_text, refused};
+use crate::tla::value::Value;
+
+pub(super) const OPERATORS: &[Native] = &[
+    Native::tlc("TLCExt", "AssertEq", &[Any, Any], assert_equal).with_effect(),
+    Native::tlc("TLCExt", "AssertError", &[Text, Delayed], assert_error),
+    Native::tlc("TLCExt", "TLCModelValue", &[Text], model_value),
+    Native::tlc("TLCExt", "TLCNoOp", &[Any], |_, given| Ok(given[0])),
+    Native::tlc("TLCExt", "TLCCache", &[Any, Delayed], |_, given| {
+        Ok(given[0])
+    }),
+    Native::tlc("TLCExt", "PickSuccessor", &[Delayed], pick_successor).with_effect(),
+];
+
+/// Whether two values are equal; prints them if not.
+fn assert_equal(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
+    let heap = context.heap();
+    if heap.equal(given[0], given[1])? {
+        return Ok(Value::TRUE);
+    }
+    let (left, right) = (heap.render(given[0]), heap.render(given[1]));
+    for line in ["\"Assertion failed\"", &left, &right] {
+        context.print(line);
+    }
+    Ok(Value::FALSE)
+}
+
+/// Whether an expression fails with a message.
+fn assert_error(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
+    let expected = checked_text(context.heap(), given[0]);
+    let outcome = context.attempt(1)?;
+    Ok(Value::boolean(
+        outcome.is_err_and(|message| message == expected),
+    ))
+}
+
+/// The model value of a name.
+fn model_value(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
+    let heap = context.heap();
+    let name = checked_text(heap, given[0]);
+    let known: Vec<Value> = heap.atoms().model_values().collect();
+    let found = known.into_iter().find(|&value| heap.render(value) == name);
+    found.ok_or_else(|| {
+        let expected = "the name of a model value of the configuration";
+        refused("TLCModelValue", 1, expected, given[0])
+    })
+}
+
+/// TRUE for what may be explored; where TLC asks on the terminal, an error.
+fn pick_successor(context: &mut dyn Context, _: &[Value]) -> Result<Value> {
+    let value = context.evaluate(0)?;
+    match value.as_boolean() {
+        Some(true) => Ok(value),
+        Some(false) => Err(Failure::Unsupported(
+            "PickSuccessor would ask which successors to explore: that is not supported".into(),
+        )),
+        None => Err(refused("PickSuccessor", 1, "a boolean", value)),
+    }
+}

@@ -1,0 +1,4 @@
+---- MODULE FiniteSetsExtTheorems ----
+\* Theorems only, which nothing is checked by.
+EXTENDS FiniteSetsExt, FiniteSets, Integers
+====

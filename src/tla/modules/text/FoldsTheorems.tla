@@ -1,0 +1,4 @@
+---- MODULE FoldsTheorems ----
+\* Theorems only, which nothing is checked by.
+EXTENDS Folds, FiniteSets
+====

@@ -1,0 +1,4 @@
+---- MODULE GraphTheorems ----
+\* Theorems only, which nothing is checked by.
+EXTENDS Graphs, Sequences
+====

@@ -1,0 +1,4 @@
+---- MODULE SequenceTheorems ----
+\* Theorems only, which nothing is checked by.
+EXTENDS Sequences, Functions
+====
