@@ -68,11 +68,6 @@ impl Fault {
         self.0.kind
     }
 
-    /// What happened, in a sentence.
-    pub fn message(&self) -> &str {
-        &self.0.message
-    }
-
     /// What an operation on values said, if that was not put into words yet.
     pub fn take_value_error(&mut self) -> Option<ValueError> {
         self.0.value.take()
