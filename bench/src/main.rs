@@ -3,7 +3,9 @@
 
 mod ceiling;
 mod corpus;
+mod grammar;
 mod models;
+mod parse;
 mod process;
 mod run;
 mod scaling;
@@ -28,6 +30,8 @@ enum Command {
     Ceiling(ceiling::Arguments),
     /// The Rust models against the same models on Stateright (feature `stateright`)
     Models(models::Arguments),
+    /// Our parser against the tree-sitter grammar
+    Parse(parse::Arguments),
     /// TLC with one worker against tlaloc on one core, in turn
     Tlc(tlc::Arguments),
     /// Every model of tlaplus/Examples against TLC's recorded figures
@@ -39,6 +43,7 @@ fn main() -> anyhow::Result<()> {
         Command::Scaling(arguments) => scaling::run(&arguments),
         Command::Ceiling(arguments) => ceiling::run(&arguments),
         Command::Models(arguments) => models::run(&arguments),
+        Command::Parse(arguments) => parse::run(&arguments),
         Command::Tlc(arguments) => tlc::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
     }

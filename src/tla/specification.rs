@@ -96,6 +96,12 @@ impl Specification {
         Ok(specification)
     }
 
+    /// Lets the values of one core take so much memory, in bytes; without this
+    /// it is 8 GiB. More is an evaluation error that names the limit.
+    pub fn limit_values(&mut self, bytes: usize) {
+        self.heap.limit(bytes);
+    }
+
     fn describe(&mut self, program: &Program) {
         let place = |id: DefinitionId| {
             let definition = &program.definitions[id.0 as usize];

@@ -308,34 +308,35 @@ impl Loader<'_> {
     fn cycle<'a>(
         &'a self,
         path: &mut Vec<&'a Module>,
-        done: &mut HashSet<&'a str>,
+        done: &mut HashSet<*const Module>,
     ) -> Option<Diagnostic> {
         let module = path.last().copied()?;
-        if done.contains(&*module.name.text) {
+        if done.contains(&std::ptr::from_ref(module)) {
             return None;
         }
         let named = references::extended(module)
             .into_iter()
             .chain(references::instantiated(module));
         for name in named {
-            let mut open = path.iter();
-            if let Some(start) = open.position(|open| open.name.text == name.text) {
+            let Some(Found::File(next)) = self.modules.find(&name.text) else {
+                continue;
+            };
+            // Not by its name: a file may hold a module that is called otherwise.
+            if let Some(start) = path.iter().position(|open| std::ptr::eq(*open, next)) {
                 let mut names: Vec<&str> =
                     path[start..].iter().map(|open| &*open.name.text).collect();
                 names.push(&name.text);
                 let message = format!("modules need each other: {}", names.join(" -> "));
                 return Some(Diagnostic::error(name.span, message));
             }
-            if let Some(Found::File(next)) = self.modules.find(&name.text) {
-                path.push(next);
-                let found = self.cycle(path, done);
-                path.pop();
-                if found.is_some() {
-                    return found;
-                }
+            path.push(next);
+            let found = self.cycle(path, done);
+            path.pop();
+            if found.is_some() {
+                return found;
             }
         }
-        done.insert(&module.name.text);
+        done.insert(module);
         None
     }
 }

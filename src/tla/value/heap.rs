@@ -71,6 +71,11 @@ impl Heap {
         }
     }
 
+    /// Refuses to hold more than `budget_bytes` from now on.
+    pub fn limit(&mut self, budget_bytes: usize) {
+        self.budget_words = (budget_bytes / size_of::<Value>()).min(MAX_WORDS);
+    }
+
     /// The strings and model values.
     pub fn atoms(&self) -> &AtomTable {
         &self.atoms

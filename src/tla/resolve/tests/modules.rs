@@ -1,6 +1,9 @@
 //! EXTENDS, built-in modules and stubs.
 
-use super::{failure, program, run, show};
+use std::collections::HashMap;
+
+use super::{failure, listed, program, run, show};
+use crate::tla::resolve::{Request, resolve};
 
 #[test]
 fn the_same_definition_reached_twice_is_no_clash() {
@@ -91,4 +94,25 @@ fn assumptions_come_from_extended_modules_not_from_instances() {
         .map(|it| show::definition(&program, it.definition))
         .collect();
     assert_eq!(shown, ["ASSUME == Equal(1, 1)", "Here == true"]);
+}
+
+#[test]
+fn a_module_that_extends_the_file_it_stands_in_needs_itself() {
+    let texts = HashMap::from([(
+        "M.tla".to_string(),
+        "---- MODULE Other ----\nEXTENDS M\n====\n".to_string(),
+    )]);
+    let request = Request {
+        spec: "M.tla".to_string(),
+        ..Request::default()
+    };
+    let failure = resolve(&request, &texts).expect_err("two errors");
+    assert_eq!(
+        listed(&failure.diagnostics, &failure.sources),
+        [
+            "M.tla:1:13: this module is called `Other`, but its file M.tla is named for a module \
+             `M`",
+            "M.tla:2:9: modules need each other: Other -> M",
+        ]
+    );
 }
