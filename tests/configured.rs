@@ -51,6 +51,11 @@ fn there_is_one_answer_on_any_number_of_cores() {
         "ViewViolated",
         "LevelOfStates",
         "StopsOnDemand",
+        "PropertyOfSteps",
+        "PropertyOfInitial",
+        "PropertyOutside",
+        "PropertyRefinesWrongly",
+        "PropertyBeside",
     ] {
         let expected = finished(module, 1, 0);
         for cores in [2, 3, 16, 128] {
@@ -126,4 +131,41 @@ fn a_search_that_was_asked_to_stop_does_not_claim_more_than_it_saw() {
         0,
         &["Ended as the specification asked: no error among the states so far."],
     );
+}
+
+#[test]
+fn properties_are_named_by_the_definition_that_is_violated() {
+    for (module, code, property) in [
+        ("PropertyOfStates", 12, "Small"),
+        ("PropertyOfSteps", 13, "YStays"),
+        ("PropertyOfInitial", 13, "Begins"),
+        ("PropertyOutside", 13, "Steps"),
+        ("PropertyRefinesWrongly", 13, "Each!Spec"),
+        ("PropertyBeside", 12, "Low"),
+    ] {
+        let event = finished(module, 2, 7);
+        assert_eq!(event["exit_code"], code, "{module}");
+        assert_eq!(event["property"], property, "{module}");
+    }
+}
+
+#[test]
+fn what_is_temporal_is_named_as_not_checked() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded/counts");
+    let ended = end(tlaloc(&["check"]).arg(folder.join("PropertyRefines.tla")));
+    let unchecked = [
+        "PROPERTY Implements (First!Fair)",
+        "PROPERTY All (Each!Fair)",
+        "PROPERTY Fairness",
+        "PROPERTY Live",
+    ];
+    ended.expect(0, &[&format!("{} are NOT checked", unchecked.join(", "))]);
+    let held = [
+        "invariants",
+        "Each!Spec",
+        "Checked",
+        "First!Spec",
+        "Parametrised",
+    ];
+    ended.expect(0, &held);
 }

@@ -145,14 +145,14 @@ fn counts(cores: &[&str]) {
             _ => &[],
         };
         found.extend(names.iter().map(|name| last[name].to_string()));
-        if fields[1] == "12" && !fields[5].is_empty() {
+        if ["12", "13"].contains(&fields[1]) && !fields[5].is_empty() {
             let trace = last["trace"].as_array().map_or(0, Vec::len);
             found.push(trace.to_string());
         }
         let mut wanted = vec![fields[1].to_string()];
         match fields[1] {
             "0" => wanted.extend(fields[2..5].iter().map(ToString::to_string)),
-            "12" if !fields[5].is_empty() => wanted.push(fields[5].to_string()),
+            "12" | "13" if !fields[5].is_empty() => wanted.push(fields[5].to_string()),
             _ => {}
         }
         if found != wanted {

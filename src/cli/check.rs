@@ -8,6 +8,7 @@ use tlaloc::report::{Report, Subject};
 use tlaloc::tla::resolve::Resolved;
 use tlaloc::tla::specification::Specification;
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
+use tlaloc::tla::syntax::source::{SourceMap, Span};
 
 use super::engine::EngineArguments;
 use super::exit;
@@ -81,12 +82,34 @@ fn check(arguments: &Arguments, report: &Arc<dyn Report>) -> Result<u8, u8> {
     Ok(arguments.engine.search(&specification, subject, report))
 }
 
-/// The properties that the configuration asks for and nobody checks.
+/// What the configuration asks for and nobody checks: the temporal conjuncts of
+/// its properties.
 fn unchecked(resolved: &Resolved) -> Vec<String> {
-    let program = &resolved.program;
-    let names = program.checks.properties.iter().map(|id| {
-        let definition = program.definitions.get(id.0 as usize);
-        definition.map_or("", |definition| &definition.name)
-    });
-    names.map(|name| format!("PROPERTY {name}")).collect()
+    let mut named: Vec<String> = Vec::new();
+    for conjunct in &resolved.program.checks.temporal {
+        let property = format!("PROPERTY {}", conjunct.property);
+        let text = conjunct.span.map(|span| excerpt(&resolved.sources, span));
+        let name = match text {
+            Some(text) => format!("{property} ({text})"),
+            None if conjunct.definition == conjunct.property => property,
+            None => format!("{property} ({})", conjunct.definition),
+        };
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    named
+}
+
+/// The text of a conjunct in one line, shortened.
+fn excerpt(sources: &SourceMap, span: Span) -> String {
+    const CHARACTERS_MAX: usize = 60;
+    let text = &sources.file(span.file).text;
+    let text = text.get(span.start as usize..span.end as usize);
+    let words: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(CHARACTERS_MAX) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None => line,
+    }
 }

@@ -63,7 +63,8 @@ impl Specification {
     /// Compiles what was resolved.
     ///
     /// # Errors
-    /// A SYMMETRY that is none. PROPERTY is no error here, but is not checked.
+    /// A SYMMETRY that is none. What is temporal in a PROPERTY is no error here,
+    /// but is not checked.
     pub fn new(resolved: Resolved) -> Result<Self, Vec<Diagnostic>> {
         let Resolved {
             program, sources, ..
@@ -107,15 +108,19 @@ impl Specification {
             let definition = &program.definitions[id.0 as usize];
             self.sources.place(definition.span, &definition.module)
         };
-        self.properties = program
-            .checks
-            .invariants
-            .iter()
-            .map(|&id| Property {
+        let property = |kind: PropertyKind| {
+            move |&id: &DefinitionId| Property {
                 name: program.definitions[id.0 as usize].name.clone(),
-                kind: PropertyKind::Invariant,
+                kind,
                 place: Some(place(id)),
-            })
+            }
+        };
+        let checks = &program.checks;
+        let invariants = checks.invariants.iter();
+        let implied = checks.implied_inits.iter().chain(&checks.implied_actions);
+        self.properties = invariants
+            .map(property(PropertyKind::Invariant))
+            .chain(implied.map(property(PropertyKind::ActionProperty)))
             .collect();
         self.actions = self
             .compiled
@@ -198,9 +203,15 @@ impl Specification {
             action_constraints: &self.compiled.action_constraints,
             possible: &self.possible,
             invariants: &self.compiled.invariants,
+            implied: &self.compiled.implied_actions,
+            first_implied: self.first_implied_action(),
             canonical: self.canonical.as_ref(),
             names: &self.names,
         }
+    }
+
+    fn first_implied_action(&self) -> u32 {
+        (self.compiled.invariants.len() + self.compiled.implied_inits.len()) as u32
     }
 
     /// What a core needs.
@@ -312,6 +323,8 @@ impl Model for Specification {
         let checks = Checks {
             // There is no transition to an initial state.
             action_constraints: &[],
+            implied: &self.compiled.implied_inits,
+            first_implied: self.compiled.invariants.len() as u32,
             ..self.checks()
         };
         let mut emitter = Emitter {

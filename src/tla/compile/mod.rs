@@ -36,6 +36,10 @@ pub struct Compiled {
     pub assumptions: Vec<Entry>,
     /// The invariants, in order.
     pub invariants: Vec<Entry>,
+    /// What must hold in initial states, in order.
+    pub implied_inits: Vec<Entry>,
+    /// What must hold of transitions, in order.
+    pub implied_actions: Vec<Entry>,
     /// The constraints, in order.
     pub constraints: Vec<Entry>,
     /// The action constraints, in order.
@@ -68,6 +72,8 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
     let assumptions: Vec<_> = program.assumptions.iter().map(|it| it.definition).collect();
     let assumptions = entries(&assumptions);
     let invariants = entries(&checks.invariants);
+    let implied_inits = entries(&checks.implied_inits);
+    let implied_actions = entries(&checks.implied_actions);
     let constraints = entries(&checks.constraints);
     let action_constraints = entries(&checks.action_constraints);
     let postconditions = entries(&checks.postconditions);
@@ -83,6 +89,8 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
         actions,
         assumptions,
         invariants,
+        implied_inits,
+        implied_actions,
         constraints,
         action_constraints,
         view,

@@ -25,6 +25,11 @@ pub struct Checks<'a> {
     pub possible: &'a [Possible],
     /// What every state must satisfy.
     pub invariants: &'a [Entry],
+    /// What every initial state, or every transition, must satisfy; as
+    /// properties they follow the invariants.
+    pub implied: &'a [Entry],
+    /// The number of the first of these as a property.
+    pub first_implied: PropertyId,
     /// What makes several states count as one, if anything does.
     pub canonical: Option<&'a Canonical>,
     /// The names of the variables.
@@ -137,6 +142,9 @@ impl<S: Sink> super::Target for Emitter<'_, S> {
         } else {
             self.add_outside(evaluator, action)?;
         }
+        if !checks.implied.is_empty() {
+            self.check_implied(evaluator, action)?;
+        }
         if initial {
             evaluator.core.registers.levels[1] = 0;
         }
@@ -172,6 +180,25 @@ impl<S: Sink> Emitter<'_, S> {
             let core = &*evaluator.core;
             let write = |out: &mut Vec<u8>| core.write(self.state, out);
             self.sink.violation(action, index as PropertyId, write);
+            break;
+        }
+        Ok(())
+    }
+}
+
+impl<S: Sink> Emitter<'_, S> {
+    /// Checks what must hold of every initial state or transition, also of
+    /// those outside the constraints.
+    fn check_implied(&mut self, evaluator: &mut Evaluator<'_>, action: ActionId) -> Result<()> {
+        for (index, &implied) in self.checks.implied.iter().enumerate() {
+            if evaluator.holds(implied)? {
+                continue;
+            }
+            evaluator.combine(self.state, self.combined)?;
+            let core = &*evaluator.core;
+            let write = |out: &mut Vec<u8>| core.write(self.state, out);
+            let property = self.checks.first_implied + index as PropertyId;
+            self.sink.violation(action, property, write);
             break;
         }
         Ok(())

@@ -18,6 +18,7 @@ pub(super) struct Named {
 #[derive(Default)]
 pub(super) struct NamedChecks {
     pub specification: Option<Named>,
+    pub properties: Vec<Named>,
     /// With the highest level that each may have.
     pub limited: Vec<(Named, Level)>,
 }
@@ -44,7 +45,8 @@ impl Resolver<'_> {
         let invariants = self.check_all(&config.invariants, Level::State, &mut named);
         let constraints = self.check_all(&config.constraints, Level::Action, &mut named);
         let actions = self.check_all(&config.action_constraints, Level::Action, &mut named);
-        let properties = self.check_all(&config.properties, Level::Temporal, &mut named);
+        named.properties = self.named_properties(config);
+        let properties = named.properties.iter().map(|it| it.definition).collect();
         let postconditions = self.check_all(&config.postconditions, Level::Action, &mut named);
         let view = self.check_one(&config.view, Level::State, &mut named);
         let symmetry = self.check_one(&config.symmetry, Level::Constant, &mut named);
@@ -66,6 +68,17 @@ impl Resolver<'_> {
         checks.alias = alias;
         checks.check_deadlock = config.check_deadlock;
         named
+    }
+
+    fn named_properties(&mut self, config: &Config) -> Vec<Named> {
+        let properties = config.properties.iter();
+        let named = properties.filter_map(|name| {
+            self.check(name).map(|definition| Named {
+                definition,
+                name: name.clone(),
+            })
+        });
+        named.collect()
     }
 
     fn check_all(

@@ -376,10 +376,16 @@ pub struct Checks {
     pub subscript: Option<DefinitionId>,
     /// Fairness conjuncts: read, not used by safety checking.
     pub fairness: Vec<DefinitionId>,
-    /// INVARIANT, in order.
+    /// INVARIANT, in order; then what PROPERTY claims of all states.
     pub invariants: Vec<DefinitionId>,
     /// PROPERTY, in order.
     pub properties: Vec<DefinitionId>,
+    /// What PROPERTY claims of initial states.
+    pub implied_inits: Vec<DefinitionId>,
+    /// What PROPERTY claims of all steps.
+    pub implied_actions: Vec<DefinitionId>,
+    /// What else PROPERTY claims: not checked.
+    pub temporal: Vec<TemporalConjunct>,
     /// CONSTRAINT, in order.
     pub constraints: Vec<DefinitionId>,
     /// ACTION_CONSTRAINT, in order.
@@ -398,4 +404,15 @@ pub struct Checks {
     pub possible: Vec<DefinitionId>,
     /// CHECK_DEADLOCK; absent if the configuration does not say.
     pub check_deadlock: Option<bool>,
+}
+
+/// A conjunct of a PROPERTY that is temporal.
+#[derive(Clone, Debug)]
+pub struct TemporalConjunct {
+    /// The PROPERTY, as the configuration calls it.
+    pub property: String,
+    /// The definition in which it is written.
+    pub definition: String,
+    /// Where in that definition, if it is not the whole of it.
+    pub span: Option<Span>,
 }

@@ -23,6 +23,7 @@ mod levels;
 mod load;
 mod names;
 mod nearest;
+mod properties;
 mod references;
 mod resolver;
 mod specification;
@@ -260,6 +261,9 @@ impl Resolver<'_> {
         self.check_levels(named);
         if let Some(specification) = &named.specification {
             self.specification(specification);
+        }
+        for property in &named.properties {
+            self.property(property);
         }
         if !self.diagnostics.iter().any(Diagnostic::is_error) {
             self.check_completeness(config);

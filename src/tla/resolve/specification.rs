@@ -14,10 +14,10 @@ use crate::tla::syntax::source::Span;
 
 /// A part of the formula: an expression, what its parameters stand for, and
 /// the definition in which it is written.
-struct Part {
-    expr: Expr,
-    closure: Rc<Closure>,
-    home: DefinitionId,
+pub(super) struct Part {
+    pub expr: Expr,
+    pub closure: Rc<Closure>,
+    pub home: DefinitionId,
 }
 
 impl Resolver<'_> {
@@ -95,10 +95,30 @@ impl Resolver<'_> {
     }
 
     fn application(&mut self, named: &Named, id: DefinitionId, arguments: &[Argument], part: Part) {
+        let body = match part.expr.level {
+            Level::Constant | Level::State => None,
+            _ => self.entered(id, arguments, &part),
+        };
+        match body {
+            Some(body) => self.split(named, body),
+            None => self.leaf(named, part),
+        }
+    }
+
+    /// The body of the definition that `part` applies to `arguments`; nothing
+    /// if it cannot be taken apart.
+    pub(super) fn entered(
+        &self,
+        id: DefinitionId,
+        arguments: &[Argument],
+        part: &Part,
+    ) -> Option<Part> {
         let definition = &self.program.definitions[id.0 as usize];
-        let is_state = part.expr.level <= Level::State;
-        if is_state || definition.recursive || !matches!(definition.body, Body::Expr(_)) {
-            return self.leaf(named, part);
+        let Body::Expr(body) = &definition.body else {
+            return None;
+        };
+        if definition.recursive {
+            return None;
         }
         // A LET definition sees what its surroundings stand for.
         let mut closure = match definition.outer {
@@ -109,16 +129,11 @@ impl Resolver<'_> {
             let given = (argument.clone(), Rc::clone(&part.closure));
             closure.locals.insert(parameter.local, given);
         }
-        let home = if definition.outer.is_some() {
-            part.home
-        } else {
-            id
+        let home = match definition.outer {
+            Some(_) => part.home,
+            None => id,
         };
-        let Body::Expr(body) = &definition.body else {
-            return;
-        };
-        let part = part_of(body, &Rc::new(closure), home);
-        self.split(named, part);
+        Some(part_of(body, &Rc::new(closure), home))
     }
 
     fn next_state(&mut self, action: Part, subscript: Part) {
@@ -155,7 +170,7 @@ impl Resolver<'_> {
     }
 
     /// The definition that a part is, or a new one of which it is the body.
-    fn as_check(&mut self, part: Part) -> DefinitionId {
+    pub(super) fn as_check(&mut self, part: Part) -> DefinitionId {
         if let ExprKind::Apply(definition, arguments) = &part.expr.kind
             && arguments.is_empty()
             && self.program.definitions[definition.0 as usize]
@@ -164,6 +179,18 @@ impl Resolver<'_> {
         {
             return *definition;
         }
+        let id = self.empty_check(&part);
+        let mut copier = Copier::new(&mut self.program, id);
+        let body = copier.closed(&part.expr, &part.closure);
+        let locals = copier.locals;
+        let definition = &mut self.program.definitions[id.0 as usize];
+        definition.body = Body::Expr(body);
+        definition.locals = locals;
+        id
+    }
+
+    /// A definition for a part, without its body.
+    pub(super) fn empty_check(&mut self, part: &Part) -> DefinitionId {
         let home = &self.program.definitions[part.home.0 as usize];
         let new = Definition {
             name: home.name.clone(),
@@ -180,14 +207,7 @@ impl Resolver<'_> {
             name_span: home.name_span,
         };
         self.program.definitions.push(new);
-        let id = DefinitionId((self.program.definitions.len() - 1) as u32);
-        let mut copier = Copier::new(&mut self.program, id);
-        let body = copier.closed(&part.expr, &part.closure);
-        let locals = copier.locals;
-        let definition = &mut self.program.definitions[id.0 as usize];
-        definition.body = Body::Expr(body);
-        definition.locals = locals;
-        id
+        DefinitionId((self.program.definitions.len() - 1) as u32)
     }
 
     /// Warns if the subscript misses a variable, as TLC does.
@@ -232,7 +252,7 @@ impl Resolver<'_> {
     }
 }
 
-fn part_of(expr: &Expr, closure: &Rc<Closure>, home: DefinitionId) -> Part {
+pub(super) fn part_of(expr: &Expr, closure: &Rc<Closure>, home: DefinitionId) -> Part {
     Part {
         expr: expr.clone(),
         closure: Rc::clone(closure),
