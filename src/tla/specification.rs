@@ -330,7 +330,6 @@ impl Model for Specification {
         let mut emitter = Emitter {
             sink,
             checks,
-            state: &[],
             combined: Combined::new(),
             actions: &[],
         };
@@ -350,13 +349,13 @@ impl Model for Specification {
             return Ok(());
         };
         core.load(state).map_err(damaged)?;
+        core.decode(&self.compiled.read_by_next).map_err(damaged)?;
         let level = core.registers.figures.level;
         core.registers.levels = [level, level + 1];
-        let combined = core.fingerprint(state);
+        let combined = core.fingerprint();
         let mut emitter = Emitter {
             sink,
             checks: self.checks(),
-            state,
             combined,
             actions: &self.compiled.actions,
         };

@@ -405,7 +405,9 @@ impl Purity {
     }
 }
 
-fn is_pure_builtin(builtin: Builtin) -> bool {
+/// Whether a built-in operator gives the same for the same arguments, and does
+/// nothing else.
+pub(super) fn is_pure_builtin(builtin: Builtin) -> bool {
     if let Builtin::Library(id) = builtin {
         return !id.native().has_effect;
     }

@@ -7,16 +7,19 @@
 mod action;
 mod analysis;
 mod calls;
+pub mod claims;
 pub mod code;
 mod compiler;
 mod expr;
 mod levels;
 mod next;
+pub mod reads;
 mod routine;
 mod scope;
 
 use crate::tla::resolve::ir::{DefinitionId, Program};
 use crate::tla::value::AtomTable;
+use claims::{Claim, Claims};
 use code::{ActionEntry, Code, Entry};
 use compiler::Compiler;
 pub use next::NamedAction;
@@ -30,12 +33,15 @@ pub struct Compiled {
     pub init: Option<ActionEntry>,
     /// The next-state relation, if there is one.
     pub next: Option<ActionEntry>,
+    /// The variables that are read by the next-state relation and by what is
+    /// asked of transitions.
+    pub read_by_next: Vec<u32>,
     /// The actions of the next-state relation.
     pub actions: Vec<NamedAction>,
     /// The assumptions, in order.
     pub assumptions: Vec<Entry>,
     /// The invariants, in order.
-    pub invariants: Vec<Entry>,
+    pub invariants: Vec<Claim>,
     /// What must hold in initial states, in order.
     pub implied_inits: Vec<Entry>,
     /// What must hold of transitions, in order.
@@ -82,8 +88,26 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
     let periodic = checks.periodic.map(|id| compiler.entry(id));
     let view = checks.view.map(|id| compiler.entry(id));
     let symmetry = checks.symmetry.map(|id| compiler.entry(id));
+    let code = compiler.finish();
+    let mut claims = Claims::default();
+    let invariants = invariants
+        .into_iter()
+        .map(|invariant| claims.claim(&code, invariant));
+    let invariants = invariants.collect();
+    let asked = [
+        &constraints[..],
+        &action_constraints[..],
+        &possible[..],
+        &implied_actions[..],
+    ];
+    let asked = asked.concat();
+    let read_by_next = match view.or(symmetry) {
+        Some(_) => (0..program.variables.len() as u32).collect(),
+        None => reads::read_by_transitions(&code, next, &asked),
+    };
     Compiled {
-        code: compiler.finish(),
+        read_by_next,
+        code,
         init,
         next,
         actions,

@@ -1,7 +1,7 @@
 //! Actions: every way to assign the variables is found by trying, in TLC's
 //! order.
 
-use super::core::Slot;
+use super::core::{Change, Slot};
 use super::fault::Result;
 use super::{Evaluator, Point};
 use crate::model::ActionId;
@@ -256,7 +256,7 @@ impl Evaluator<'_> {
     fn assign(&mut self, variable: u32, value: Value, node: NodeId) -> Result<bool> {
         let index = self.variables + variable as usize;
         match self.core.variables[index] {
-            None => {
+            None if !self.is_kept(variable as usize) => {
                 let value = match value.kind() {
                     Kind::Closure => self.settled_value(value, node)?,
                     _ => value,
@@ -264,6 +264,10 @@ impl Evaluator<'_> {
                 self.core.variables[index] = Some(value);
                 self.core.trail.push(variable);
                 Ok(true)
+            }
+            None => {
+                let old = self.variable(index, node)?;
+                self.operate(node, |heap| heap.equal(old, value))
             }
             Some(old) => self.operate(node, |heap| heap.equal(old, value)),
         }
@@ -277,10 +281,19 @@ impl Evaluator<'_> {
     /// Leaves a variable as it is; compares if it has a value already.
     #[inline]
     fn keep_variable(&mut self, variable: u32) -> Result<bool> {
-        let Some(old) = self.core.variables[variable as usize] else {
+        let index = variable as usize;
+        let old = self.core.variables[index];
+        if old.is_none() && !self.core.pending {
             return Ok(false);
-        };
-        self.assign(variable, old, NodeId(0))
+        }
+        if self.core.variables[self.variables + index].is_some() || self.is_kept(index) {
+            let old = self.variable(index, NodeId(0))?;
+            return self.assign(variable, old, NodeId(0));
+        }
+        self.core.variables[self.variables + index] = old;
+        self.core.successor.changes[index] = Some(Change::None);
+        self.core.trail.push(variable);
+        Ok(true)
     }
 
     fn assign_in<T: Target>(
@@ -297,7 +310,9 @@ impl Evaluator<'_> {
         if subsets {
             set = self.operate(node, |heap| heap.powerset(set))?;
         }
-        if let Some(value) = self.core.variables[self.variables + variable as usize] {
+        let index = self.variables + variable as usize;
+        if self.core.variables[index].is_some() || self.is_kept(variable as usize) {
+            let value = self.variable(index, node)?;
             return match self.is_member(node, value, set)? {
                 true => self.run(then, base, target),
                 false => Ok(true),

@@ -144,6 +144,9 @@ impl Evaluator<'_> {
     /// The fingerprint of the successor where several states count as one;
     /// [`Evaluator::combine`] was called for it.
     pub(super) fn canonical(&mut self, canonical: &Canonical) -> Result<Fingerprint> {
+        for index in self.variables..2 * self.variables {
+            self.variable(index, NodeId(0))?;
+        }
         match (&canonical.view, &canonical.symmetry) {
             (Some(view), None) => self.view(*view),
             (Some(view), Some(symmetry)) => self.view_of_least(*view, symmetry),

@@ -3,6 +3,7 @@
 use shards::fingerprint::{Fingerprint, FingerprintSeed};
 
 use super::canonical::Orbits;
+use super::known::{Known, UNKNOWN, ValueNumber};
 use super::registers::Registers;
 use super::routine::Aside;
 use crate::model::{Part, PrintHandle};
@@ -46,8 +47,14 @@ pub struct Core {
     pub heap: Heap,
     /// Constants that were evaluated, by cell.
     pub(super) constants: Vec<Option<Value>>,
-    /// All that is older than this is never dropped: constants lie there.
+    /// The constants that were known when the heap was frozen.
+    first_constants: Vec<Option<Value>>,
+    /// All that is older than this is dropped by [`Core::forget`] only:
+    /// constants and known values lie there.
     pub(super) floor: Mark,
+    pub(super) known: Known,
+    /// The numbers of the current state's values.
+    pub(super) values: Vec<ValueNumber>,
     /// What was evaluated once a state, with the number of the state.
     pub(super) per_state: Vec<(u64, Value)>,
     /// The number of the current state, counted up with each.
@@ -61,6 +68,9 @@ pub struct Core {
     pub(super) top: usize,
     /// The variables of the current state, then those of the successor.
     pub(super) variables: Vec<Option<Value>>,
+    /// Whether variables of the current state without a value are to be decoded
+    /// when they are read, and those of the successor that were left alone.
+    pub(super) pending: bool,
     /// The variables that were assigned, in order.
     pub(super) trail: Vec<u32>,
     /// How often a slot was filled with a value that needs the heap.
@@ -101,7 +111,12 @@ pub(super) struct Division {
 /// The encoding of a state and of what an action changes of it.
 #[derive(Debug, Default)]
 pub(super) struct Successor {
-    /// Where the bytes of each variable end in the current state.
+    /// The bytes of the current state.
+    pub current: Vec<u8>,
+    /// Where the values begin in it.
+    pub header: usize,
+    /// Where the bytes of each variable end, counted from there; empty while
+    /// there is no current state.
     pub ends: Vec<u32>,
     /// The part fingerprint of each variable of the current state.
     pub parts: Vec<Fingerprint>,
@@ -139,8 +154,11 @@ impl Core {
         let floor = heap.mark();
         Core {
             heap,
+            first_constants: constants.clone(),
             constants,
             floor,
+            known: Known::new(variables),
+            values: vec![UNKNOWN; variables],
             per_state: vec![(0, Value::FALSE); per_state],
             state: 0,
             states: 0,
@@ -148,6 +166,7 @@ impl Core {
             stack: Vec::new(),
             top: 0,
             variables: vec![None; 2 * variables],
+            pending: false,
             trail: Vec::new(),
             remembered: 0,
             conjunctions: Vec::new(),
@@ -173,6 +192,7 @@ impl Core {
             + self.stack.capacity() * size_of::<Slot>()
             + self.scratch.capacity() * size_of::<Value>()
             + self.orbits.memory_bytes()
+            + self.known.memory_bytes()
     }
 
     /// The seed of all fingerprints of this run.
@@ -182,6 +202,12 @@ impl Core {
 
     /// The values of the current state's variables, as TLC prints them.
     pub fn render(&mut self) -> Vec<String> {
+        for index in 0..self.values.len() {
+            if self.variables[index].is_none() && self.pending {
+                // What cannot be decoded is shown as unknown.
+                let _ = self.decode_variable(index);
+            }
+        }
         let values = self.variables[..self.variables.len() / 2].to_vec();
         let text = |value: Option<Value>| match value {
             Some(value) => self.heap.render(value),
@@ -223,5 +249,19 @@ impl Core {
         self.successor.changes.fill(None);
         self.successor.bytes.clear();
         self.orbits.begin();
+        self.pending = false;
+        self.successor.current.clear();
+        self.successor.header = 0;
+        self.successor.ends.clear();
+    }
+
+    /// Drops what was learnt since the heap was frozen: known values, and
+    /// constants, which are evaluated again when they are needed.
+    #[cold]
+    pub(super) fn forget(&mut self) {
+        self.heap.clear();
+        self.floor = self.heap.mark();
+        self.constants.clone_from(&self.first_constants);
+        self.known.clear();
     }
 }

@@ -1,13 +1,13 @@
 //! Expressions.
 
 use super::Evaluator;
-use super::core::Slot;
+use super::core::{Change, Slot};
 use super::fault::{Fault, Result};
 use crate::model::ErrorKind;
 use crate::tla::compile::code::{Case, Cell, CellId, Node, NodeId, RecordNode, Table};
 use crate::tla::modules::{Builtin, naturals};
 use crate::tla::resolve::ir::ConfigValue;
-use crate::tla::value::{Heap, Value, ValueError};
+use crate::tla::value::{DecodeError, Heap, Value, ValueError};
 
 impl Evaluator<'_> {
     /// The value of an expression in the frame at `base`. What only has to be
@@ -212,11 +212,48 @@ impl Evaluator<'_> {
     }
 
     #[inline]
-    fn variable(&mut self, index: usize, id: NodeId) -> Result<Value> {
+    pub(super) fn variable(&mut self, index: usize, id: NodeId) -> Result<Value> {
         match self.core.variables[index] {
             Some(value) => Ok(value),
-            None => Err(unassigned(id, index >= self.variables && self.offset == 0)),
+            None => self.variable_later(index, id),
         }
+    }
+
+    /// The value of a variable that was not decoded yet.
+    #[cold]
+    fn variable_later(&mut self, index: usize, id: NodeId) -> Result<Value> {
+        if self.core.pending && index < self.variables {
+            let value = self.core.decode_variable(index);
+            return value.map_err(|error| damaged(id, &error));
+        }
+        if self.core.pending && self.is_kept(index - self.variables) {
+            let value = self.variable(index - self.variables, id)?;
+            self.core.variables[index] = Some(value);
+            return Ok(value);
+        }
+        Err(unassigned(id, index >= self.variables && self.offset == 0))
+    }
+
+    /// Decodes all variables, so that they can be put aside.
+    pub(super) fn settle(&mut self, id: NodeId) -> Result<()> {
+        if !self.core.pending {
+            return Ok(());
+        }
+        for index in 0..self.variables {
+            self.variable(index, id)?;
+            if self.is_kept(index) {
+                self.variable(self.variables + index, id)?;
+            }
+        }
+        self.core.pending = false;
+        Ok(())
+    }
+
+    /// Whether a variable of the successor was assigned its old value without
+    /// looking at it.
+    #[inline]
+    pub(super) fn is_kept(&self, variable: usize) -> bool {
+        matches!(self.core.successor.changes[variable], Some(Change::None))
     }
 
     /// Evaluates for the successor.
@@ -414,6 +451,12 @@ fn config_value(heap: &mut Heap, value: &ConfigValue) -> std::result::Result<Val
             heap.set(&elements?)
         }
     }
+}
+
+#[cold]
+fn damaged(id: NodeId, error: &DecodeError) -> Fault {
+    let message = format!("a state cannot be read back: {error}");
+    Fault::new(ErrorKind::Evaluation, message, id)
 }
 
 #[cold]

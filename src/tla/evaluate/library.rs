@@ -117,7 +117,7 @@ impl Evaluator<'_> {
             (Builtin::Assert, &[claim, out]) => self.assert(id, claim, out, base),
             (Builtin::RandomElement, &[set]) => {
                 let set = self.eval(set, base)?;
-                let mut random = self.random(id)?;
+                let mut random = self.random(id);
                 self.operate(id, |heap| tlc::random_element(heap, set, &mut random))
             }
             (Builtin::TlcGet, &[key]) => self.get_register(id, key, base),
@@ -131,22 +131,13 @@ impl Evaluator<'_> {
 
     /// Randomness that depends on the run's seed, the current state, the place
     /// and how many draws came before it in this state: the same in every run.
-    pub(super) fn random(&mut self, id: NodeId) -> Result<tlc::Random> {
-        let mut bytes = Vec::new();
-        for index in 0..self.variables {
-            if let Some(value) = self.core.variables[index] {
-                let start = bytes.len();
-                self.operate(id, |heap| {
-                    bytes.truncate(start);
-                    heap.encode(value, &mut bytes)
-                })?;
-            }
-        }
+    pub(super) fn random(&mut self, id: NodeId) -> tlc::Random {
+        let mut bytes = self.core.successor.current_values().to_vec();
         self.core.draws += 1;
         bytes.extend_from_slice(&id.0.to_le_bytes());
         bytes.extend_from_slice(&self.core.draws.to_le_bytes());
         let state = Fingerprint::of_bytes(self.core.seed, &bytes);
-        Ok(tlc::Random::new(state.0 as u64))
+        tlc::Random::new(state.0 as u64)
     }
 
     /// A value as TLC prints it: sets and functions that are defined by a

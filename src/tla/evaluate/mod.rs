@@ -12,6 +12,7 @@ pub mod core;
 mod expr;
 pub mod fault;
 mod frame;
+mod known;
 mod library;
 mod membership;
 mod native;

@@ -170,8 +170,7 @@ impl Context for Call<'_, '_, '_> {
     }
 
     fn random(&mut self) -> library::Result<Random> {
-        let random = self.evaluator.random(self.node);
-        self.keep(random)
+        Ok(self.evaluator.random(self.node))
     }
 
     fn print(&mut self, text: &str) {

@@ -142,7 +142,7 @@ impl Evaluator<'_> {
         base: usize,
         target: &mut T,
     ) -> Result<bool> {
-        let before = self.put_aside();
+        let before = self.put_aside(NodeId(0))?;
         self.core.compositions.push(before.clone());
         self.forget_successor();
         let go_on = self.run(first, base, target)?;
@@ -167,7 +167,7 @@ impl Evaluator<'_> {
         if self.core.compositions.len() == 1 {
             target.intermediate();
         }
-        let middle = self.put_aside();
+        let middle = self.put_aside(place)?;
         self.core.variables.copy_within(self.variables.., 0);
         self.core.state = self.core.fresh_state();
         self.forget_successor();
@@ -192,7 +192,7 @@ impl Evaluator<'_> {
         let Some(before) = self.core.compositions.pop() else {
             return Ok(true);
         };
-        let after = self.put_aside();
+        let after = self.put_aside(place)?;
         for &variable in &before.trail {
             let index = self.variables + variable as usize;
             if let (Some(a), Some(b)) = (before.variables[index], after.variables[index])
@@ -211,13 +211,14 @@ impl Evaluator<'_> {
         Ok(go_on)
     }
 
-    fn put_aside(&self) -> Aside {
-        Aside {
+    fn put_aside(&mut self, place: NodeId) -> Result<Aside> {
+        self.settle(place)?;
+        Ok(Aside {
             variables: self.core.variables.clone(),
             trail: self.core.trail.clone(),
             changes: self.core.successor.changes.clone(),
             state: self.core.state,
-        }
+        })
     }
 
     fn put_back(&mut self, aside: Aside) {
@@ -237,7 +238,7 @@ impl Evaluator<'_> {
     /// is evaluated.
     pub(super) fn enabled(&mut self, id: NodeId, start: StepId, base: usize) -> Result<bool> {
         self.check_stack(id)?;
-        let aside = self.put_aside();
+        let aside = self.put_aside(id)?;
         let division = self.core.division.take();
         let offset = std::mem::replace(&mut self.offset, 0);
         if offset != 0 {

@@ -1,4 +1,5 @@
-//! States as bytes: the encodings of the variables, one after the other.
+//! States as bytes: the lengths of the variables' encodings, but for the last,
+//! then the encodings themselves.
 //!
 //! A state's fingerprint is put together from one a variable, so what an action
 //! leaves alone is neither encoded nor hashed again.
@@ -7,12 +8,14 @@ use shards::fingerprint::{Combined, Fingerprint};
 
 use super::Evaluator;
 use super::canonical::Canonical;
-use super::core::{Change, Core};
+use super::core::{Change, Core, Successor};
 use super::fault::{Fault, Result};
+use super::known::UNKNOWN;
 use crate::model::{ActionId, ErrorKind, PropertyId, Sink};
 use crate::tla::compile::NamedAction;
+use crate::tla::compile::claims::{Claim, Dependence};
 use crate::tla::compile::code::{Entry, NodeId};
-use crate::tla::value::DecodeError;
+use crate::tla::value::{DecodeError, Value, read_number, write_number};
 
 /// What is asked of every state that is found.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +27,7 @@ pub struct Checks<'a> {
     /// What some state or transition must satisfy.
     pub possible: &'a [Possible],
     /// What every state must satisfy.
-    pub invariants: &'a [Entry],
+    pub invariants: &'a [Claim],
     /// What every initial state, or every transition, must satisfy; as
     /// properties they follow the invariants.
     pub implied: &'a [Entry],
@@ -52,62 +55,177 @@ impl Core {
     /// The bytes are no state of this specification.
     pub fn load_successor(&mut self, state: &[u8]) -> std::result::Result<(), DecodeError> {
         let variables = self.successor.changes.len();
-        let mut at = 0;
-        for index in 0..variables {
-            let (value, length) = self.heap.decode(state.get(at..).unwrap_or_default())?;
+        let mut ends = Vec::new();
+        let header = read_layout(variables, state, &mut ends)?;
+        let values = &state[header..];
+        let mut start = 0;
+        for (index, end) in ends.into_iter().enumerate() {
+            let value = self.heap.decode_own(&values[start..end as usize])?;
             self.variables[variables + index] = Some(value);
-            at += length;
+            start = end as usize;
         }
         Ok(())
     }
 
-    /// Makes `state` the current state.
+    /// Makes `state` the current state. Its variables are decoded when they are
+    /// first read, but for those whose values are known already.
     ///
     /// # Errors
     /// The bytes are no state of this specification.
     pub fn load(&mut self, state: &[u8]) -> std::result::Result<(), DecodeError> {
+        if self.known.is_full() {
+            self.forget();
+        }
         self.begin();
-        self.successor.ends.clear();
-        let mut at = 0;
-        for index in 0..self.successor.changes.len() {
-            let (value, length) = self.heap.decode(state.get(at..).unwrap_or_default())?;
-            self.variables[index] = Some(value);
-            at += length;
-            self.successor.ends.push(at as u32);
+        let successor = &mut self.successor;
+        successor.current.extend_from_slice(state);
+        successor.header = read_layout(successor.changes.len(), state, &mut successor.ends)?;
+        self.pending = true;
+        for index in 0..self.successor.ends.len() {
+            self.values[index] = UNKNOWN;
+            if self.known.follows(index) {
+                self.recall(index)?;
+            }
         }
         Ok(())
     }
 
-    /// The fingerprint of the current state, whose bytes are `state`.
-    pub fn fingerprint(&mut self, state: &[u8]) -> Combined {
+    /// Takes the value of a variable from those that are known, or makes it
+    /// known.
+    fn recall(&mut self, index: usize) -> std::result::Result<(), DecodeError> {
+        let bytes = self.successor.current_bytes(index);
+        let number = match self.known.find(index, bytes) {
+            Ok(number) => number,
+            Err(vacancy) => {
+                let value = self.heap.decode_own(bytes)?;
+                // Nothing but what is known lies below: it is kept.
+                self.floor = self.heap.mark();
+                let part = Fingerprint::of_part(self.seed, index as u32, bytes);
+                self.known.add(index, vacancy, bytes, value, part)
+            }
+        };
+        self.values[index] = number;
+        self.variables[index] = Some(self.known.get(number).value);
+        Ok(())
+    }
+
+    /// Decodes those of the given variables that are not decoded yet.
+    ///
+    /// # Errors
+    /// As for [`Core::load`].
+    pub fn decode(&mut self, variables: &[u32]) -> std::result::Result<(), DecodeError> {
+        for &variable in variables {
+            let index = variable as usize;
+            if self.variables[index].is_none() && self.pending {
+                self.decode_variable(index)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes a variable of the current state.
+    pub(super) fn decode_variable(
+        &mut self,
+        index: usize,
+    ) -> std::result::Result<Value, DecodeError> {
+        let bytes = self.successor.current_bytes(index);
+        let value = self.heap.decode_own(bytes)?;
+        self.variables[index] = Some(value);
+        self.remembered += 1;
+        Ok(value)
+    }
+
+    /// Whether there is a current state.
+    #[inline]
+    pub(super) fn is_loaded(&self) -> bool {
+        !self.successor.ends.is_empty()
+    }
+
+    /// The fingerprint of the current state.
+    pub fn fingerprint(&mut self) -> Combined {
         self.successor.parts.clear();
         let mut combined = Combined::new();
         for index in 0..self.successor.ends.len() {
-            let bytes = self.current_bytes(state, index);
-            let part = Fingerprint::of_part(self.seed, index as u32, bytes);
+            let part = match self.values[index] {
+                UNKNOWN => {
+                    let bytes = self.successor.current_bytes(index);
+                    Fingerprint::of_part(self.seed, index as u32, bytes)
+                }
+                number => self.known.get(number).part,
+            };
             self.successor.parts.push(part);
             combined = combined.with(part);
         }
         combined
     }
+}
 
+/// Finds where the values of the variables end, counted from the place where
+/// they begin, which is returned.
+fn read_layout(
+    variables: usize,
+    state: &[u8],
+    ends: &mut Vec<u32>,
+) -> std::result::Result<usize, DecodeError> {
+    let (mut at, mut total) = (0, 0);
+    for _ in 1..variables {
+        let length = match state.get(at) {
+            Some(&length) if length < 0x80 => {
+                at += 1;
+                usize::from(length)
+            }
+            _ => {
+                let (length, bytes) = read_number(state.get(at..).unwrap_or_default())?;
+                at += bytes;
+                length as usize
+            }
+        };
+        total += length;
+        ends.push(total as u32);
+    }
+    let bytes = state.len() - at;
+    if total > bytes {
+        ends.clear();
+        return Err(DecodeError::truncated());
+    }
+    if variables > 0 {
+        ends.push(bytes as u32);
+    }
+    Ok(at)
+}
+
+impl Successor {
     /// The bytes of a variable in the current state.
-    fn current_bytes<'s>(&self, state: &'s [u8], index: usize) -> &'s [u8] {
-        let ends = &self.successor.ends;
-        let start = if index == 0 { 0 } else { ends[index - 1] };
-        &state[start as usize..ends[index] as usize]
+    #[inline]
+    fn current_bytes(&self, index: usize) -> &[u8] {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.current[self.header + start as usize..self.header + self.ends[index] as usize]
     }
 
-    /// Appends the bytes of the successor, whose changes are known.
-    fn write(&self, state: &[u8], out: &mut Vec<u8>) {
-        for (index, change) in self.successor.changes.iter().enumerate() {
-            match change {
-                Some(Change::Bytes { start, end, .. }) => {
-                    let bytes = &self.successor.bytes[*start as usize..*end as usize];
-                    out.extend_from_slice(bytes);
-                }
-                _ => out.extend_from_slice(self.current_bytes(state, index)),
+    /// The bytes of all variables of the current state.
+    pub(super) fn current_values(&self) -> &[u8] {
+        self.current.get(self.header..).unwrap_or_default()
+    }
+
+    /// The bytes of a variable in the successor, whose changes are known.
+    #[inline]
+    fn new_bytes(&self, index: usize, change: Option<Change>) -> &[u8] {
+        match change {
+            Some(Change::Bytes { start, end, .. }) => &self.bytes[start as usize..end as usize],
+            _ => self.current_bytes(index),
+        }
+    }
+
+    /// Appends the bytes of the successor, whose changes are known: the lengths
+    /// of all variables but the last, then their values.
+    fn write(&self, out: &mut Vec<u8>) {
+        if let Some((_, lengths)) = self.changes.split_last() {
+            for (index, &change) in lengths.iter().enumerate() {
+                write_number(self.new_bytes(index, change).len() as u64, out);
             }
+        }
+        for (index, &change) in self.changes.iter().enumerate() {
+            out.extend_from_slice(self.new_bytes(index, change));
         }
     }
 }
@@ -118,8 +236,6 @@ pub struct Emitter<'a, S> {
     pub sink: &'a mut S,
     /// What is asked of them.
     pub checks: Checks<'a>,
-    /// The bytes of the current state; empty for initial states.
-    pub state: &'a [u8],
     /// The fingerprint of the current state.
     pub combined: Combined,
     /// The actions; none for initial states.
@@ -132,7 +248,7 @@ impl<S: Sink> super::Target for Emitter<'_, S> {
             let action = self.actions.get(action as usize);
             return Err(evaluator.incomplete(self.checks.names, action));
         }
-        let initial = self.state.is_empty();
+        let initial = !evaluator.core.is_loaded();
         if initial {
             evaluator.core.registers.levels[1] = 1;
         }
@@ -158,27 +274,27 @@ impl<S: Sink> super::Target for Emitter<'_, S> {
 
 impl<S: Sink> Emitter<'_, S> {
     fn add(&mut self, evaluator: &mut Evaluator<'_>, action: ActionId) -> Result<()> {
-        let combined = evaluator.combine(self.state, self.combined)?;
+        let combined = evaluator.combine(self.combined)?;
         let fingerprint = match self.checks.canonical {
             None => combined.finish(),
             Some(canonical) => evaluator.canonical(canonical)?,
         };
-        let core = &*evaluator.core;
+        let successor = &evaluator.core.successor;
         self.sink
-            .add(action, fingerprint, |out| core.write(self.state, out));
+            .add(action, fingerprint, |out| successor.write(out));
         Ok(())
     }
 
     /// A state outside the constraints: its invariants are checked here.
     fn add_outside(&mut self, evaluator: &mut Evaluator<'_>, action: ActionId) -> Result<()> {
         self.sink.add_outside(action);
-        for (index, &invariant) in self.checks.invariants.iter().enumerate() {
-            if evaluator.holds_in_successor(invariant)? {
+        for (index, invariant) in self.checks.invariants.iter().enumerate() {
+            if evaluator.holds_in_successor(invariant.whole)? {
                 continue;
             }
-            evaluator.combine(self.state, self.combined)?;
-            let core = &*evaluator.core;
-            let write = |out: &mut Vec<u8>| core.write(self.state, out);
+            evaluator.combine(self.combined)?;
+            let successor = &evaluator.core.successor;
+            let write = |out: &mut Vec<u8>| successor.write(out);
             self.sink.violation(action, index as PropertyId, write);
             break;
         }
@@ -194,9 +310,9 @@ impl<S: Sink> Emitter<'_, S> {
             if evaluator.holds(implied)? {
                 continue;
             }
-            evaluator.combine(self.state, self.combined)?;
-            let core = &*evaluator.core;
-            let write = |out: &mut Vec<u8>| core.write(self.state, out);
+            evaluator.combine(self.combined)?;
+            let successor = &evaluator.core.successor;
+            let write = |out: &mut Vec<u8>| successor.write(out);
             let property = self.checks.first_implied + index as PropertyId;
             self.sink.violation(action, property, write);
             break;
@@ -214,7 +330,7 @@ impl Evaluator<'_> {
     /// The failure for variables that are not assigned.
     #[cold]
     fn incomplete(&self, names: &[String], action: Option<&NamedAction>) -> Fault {
-        let unassigned = |&index: &usize| self.core.variables[self.variables + index].is_none();
+        let unassigned = |&index: &usize| !self.core.trail.contains(&(index as u32));
         let missing: Vec<_> = (0..self.variables)
             .filter(unassigned)
             .map(|index| names[index].as_str())
@@ -276,13 +392,13 @@ impl Evaluator<'_> {
     }
 
     /// The fingerprint of the successor, from that of the current state.
-    fn combine(&mut self, state: &[u8], current: Combined) -> Result<Combined> {
-        let initial = state.is_empty();
+    fn combine(&mut self, current: Combined) -> Result<Combined> {
+        let initial = !self.core.is_loaded();
         let mut combined = current;
         for index in 0..self.variables {
             let change = match self.core.successor.changes[index] {
                 Some(change) => change,
-                None => self.change(state, index, initial)?,
+                None => self.change(index, initial)?,
             };
             if let Change::Bytes { part, .. } = change {
                 combined = match initial {
@@ -295,7 +411,7 @@ impl Evaluator<'_> {
     }
 
     /// How a variable of the successor differs from the current state.
-    fn change(&mut self, state: &[u8], index: usize, initial: bool) -> Result<Change> {
+    fn change(&mut self, index: usize, initial: bool) -> Result<Change> {
         let new = self.core.variables[self.variables + index];
         let old = self.core.variables[index];
         let Some(value) = new else {
@@ -311,7 +427,7 @@ impl Evaluator<'_> {
                 heap.encode(value, &mut bytes)
             })?;
             let encoded = &bytes[start..];
-            let change = if !initial && encoded == self.core.current_bytes(state, index) {
+            let change = if !initial && encoded == self.core.successor.current_bytes(index) {
                 bytes.truncate(start);
                 Change::None
             } else {
@@ -329,17 +445,60 @@ impl Evaluator<'_> {
         Ok(change)
     }
 
-    /// The first invariant that the current state breaks.
+    /// The first invariant that the current state breaks. What is known to
+    /// hold of the values that the variables have is not evaluated again.
     ///
     /// # Errors
     /// An invariant has no value.
-    pub fn broken(&mut self, invariants: &[Entry]) -> Result<Option<PropertyId>> {
-        for (index, &invariant) in invariants.iter().enumerate() {
-            if !self.holds(invariant)? {
-                return Ok(Some(index as PropertyId));
+    pub fn broken(&mut self, invariants: &[Claim]) -> Result<Option<PropertyId>> {
+        for (index, invariant) in invariants.iter().enumerate() {
+            for part in &invariant.parts {
+                if self.is_known_to_hold(part.depends) {
+                    continue;
+                }
+                if let Ok(true) = self.holds(part.entry) {
+                    self.remember_to_hold(part.depends);
+                    continue;
+                }
+                // The whole tells where it fails as if nothing were known.
+                if !self.holds(invariant.whole)? {
+                    return Ok(Some(index as PropertyId));
+                }
             }
         }
         Ok(None)
+    }
+
+    #[inline]
+    fn is_known_to_hold(&mut self, depends: Dependence) -> bool {
+        let core = &mut *self.core;
+        match depends {
+            Dependence::Unknown => false,
+            Dependence::One(variable, claim) => match core.values[variable as usize] {
+                UNKNOWN => false,
+                number => core.known.get(number).satisfies >> claim & 1 == 1,
+            },
+            Dependence::Several(variables, claim) => {
+                let values = variables.map(|variable| core.values[variable as usize]);
+                core.known.satisfy_together(values, claim)
+            }
+        }
+    }
+
+    #[inline]
+    fn remember_to_hold(&mut self, depends: Dependence) {
+        let core = &mut *self.core;
+        match depends {
+            Dependence::Unknown => {}
+            Dependence::One(variable, claim) => match core.values[variable as usize] {
+                UNKNOWN => {}
+                number => core.known.satisfy(number, claim),
+            },
+            Dependence::Several(variables, claim) => {
+                let values = variables.map(|variable| core.values[variable as usize]);
+                core.known.remember_together(values, claim);
+            }
+        }
     }
 
     /// Evaluates for the successor only, as the initial predicate is.

@@ -1,4 +1,5 @@
-//! Bytes back to values; every byte is checked.
+//! Bytes back to values; every byte of those that may come from elsewhere is
+//! checked.
 
 use std::cmp::Ordering;
 
@@ -43,29 +44,70 @@ fn malformed(what: &'static str) -> DecodeError {
     DecodeError(Box::new(DecodeErrorKind::Malformed(what)))
 }
 
+impl DecodeError {
+    /// The bytes end within a value.
+    #[cold]
+    pub fn truncated() -> Self {
+        truncated()
+    }
+}
+
 impl Heap {
     /// The value at the start of `bytes`, with the number of bytes it takes.
     ///
     /// # Errors
     /// The bytes are not what [`Heap::encode`] makes, or the heap is full.
     pub fn decode(&mut self, bytes: &[u8]) -> Result<(Value, usize), DecodeError> {
-        let mut reader = Reader {
-            bytes,
-            at: 0,
-            depth: 0,
-        };
+        let mut reader = Reader::new(bytes, true);
         let value = reader.value(self)?;
         Ok((value, reader.at))
     }
+
+    /// The value that [`Heap::encode`] made `bytes` of: the order of sets is
+    /// not checked.
+    ///
+    /// # Errors
+    /// There are more or fewer bytes than those of a value, or the heap is full.
+    #[inline]
+    pub fn decode_own(&mut self, bytes: &[u8]) -> Result<Value, DecodeError> {
+        let mut reader = Reader::new(bytes, false);
+        let value = reader.value(self)?;
+        match reader.at == bytes.len() {
+            true => Ok(value),
+            false => Err(malformed("there are bytes behind a value")),
+        }
+    }
+}
+
+/// The number at the start of `bytes` in LEB128, with the bytes it takes.
+///
+/// # Errors
+/// It has more than 64 bits or is not as short as possible.
+pub fn read_number(bytes: &[u8]) -> Result<(u64, usize), DecodeError> {
+    let mut reader = Reader::new(bytes, true);
+    let number = reader.number()?;
+    Ok((number, reader.at))
 }
 
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     depth: usize,
+    /// Whether everything is checked that can be.
+    strict: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    #[inline]
+    fn new(bytes: &'a [u8], strict: bool) -> Self {
+        Reader {
+            bytes,
+            at: 0,
+            depth: 0,
+            strict,
+        }
+    }
+
     #[inline]
     fn byte(&mut self) -> Result<u8, DecodeError> {
         let byte = *self.bytes.get(self.at).ok_or_else(truncated)?;
@@ -267,6 +309,9 @@ impl Reader<'_> {
 
     fn set(&mut self, heap: &mut Heap, length: usize) -> Result<Value, DecodeError> {
         let set = self.items(heap, tag::SET, length, None)?;
+        if !self.strict {
+            return Ok(set);
+        }
         let items = heap.words_of(set, 0);
         for pair in items.windows(2) {
             match heap.order(pair[0], pair[1]) {

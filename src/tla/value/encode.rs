@@ -288,7 +288,9 @@ fn write_integer(integer: i64, out: &mut Vec<u8>) {
     }
 }
 
-fn write_number(mut number: u64, out: &mut Vec<u8>) {
+/// Appends a number as LEB128, of as few bytes as possible.
+#[inline]
+pub fn write_number(mut number: u64, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;

@@ -44,9 +44,10 @@ mod value;
 mod tests;
 
 pub use atoms::AtomTable;
-pub use decode::DecodeError;
+pub use decode::{DecodeError, read_number};
 pub use display::Display;
 pub use elements::Elements;
+pub use encode::write_number;
 pub use error::{ValueError, ValueErrorKind};
 pub use heap::{Heap, Mark};
 pub use lazy::{Closure, ClosureKind};
