@@ -128,6 +128,11 @@ fn values_of_operators_on_text() {
     printed("modules", "TextOperators");
 }
 
+#[test]
+fn values_of_named_parts_of_definitions() {
+    answers("Parts");
+}
+
 /// Compares every model of `counts/` with TLC's figures, run in one way.
 fn counts(cores: &[&str]) {
     let folder = folder("counts");

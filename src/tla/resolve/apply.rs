@@ -25,11 +25,52 @@ impl<'a> Resolver<'a> {
         let Some((referent, name, rest)) = self.referent(path, env) else {
             return broken(span);
         };
-        if let Some(selector) = rest.first() {
-            let what = part_unsupported(name.0, selector);
-            return expr(ExprKind::Unsupported(what), span);
+        if !rest.is_empty() {
+            return self.named_part(&referent, name, rest, span, env);
         }
         self.apply(&referent, name.0, name.1, span, env)
+    }
+
+    /// A part of a definition, with its arguments.
+    fn named_part(
+        &mut self,
+        referent: &Referent,
+        name: (&'a ast::Ident, &'a [ast::Expr]),
+        rest: &'a [Selector],
+        span: Span,
+        env: &Env<'a>,
+    ) -> Expr {
+        let Some((part, given)) = self.part_of(referent, name, rest) else {
+            return broken(span);
+        };
+        let parameters = self.parameters(part.entity);
+        if !self.count_fits(name.0, parameters.len(), given.len(), span) {
+            return broken(span);
+        }
+        let given = self.arguments(&parameters, given.into_iter(), env);
+        self.apply_to(&part, given, span)
+    }
+
+    /// The part of a definition that selectors name, and all arguments.
+    fn part_of(
+        &mut self,
+        referent: &Referent,
+        name: (&'a ast::Ident, &'a [ast::Expr]),
+        rest: &'a [Selector],
+    ) -> Option<(Referent, Vec<&'a ast::Expr>)> {
+        let Entity::Slot(slot) = referent.entity else {
+            if referent.entity != Entity::Broken {
+                let message = format!("`{}` has no parts that have names", name.0.text);
+                self.error(name.0.span, message);
+            }
+            return None;
+        };
+        let (slot, given) = self.part(slot, name, rest)?;
+        let part = Referent {
+            entity: Entity::Slot(slot),
+            instances: referent.instances.clone(),
+        };
+        Some((part, given))
     }
 
     /// Follows a path through instances: what it refers to, the last name with
@@ -93,7 +134,7 @@ impl<'a> Resolver<'a> {
             return false;
         }
         if !parameters.is_empty() {
-            let given = self.arguments(&parameters, given, env);
+            let given = self.arguments(&parameters, given.iter(), env);
             instances.push((universe, given));
         }
         true
@@ -180,7 +221,7 @@ impl<'a> Resolver<'a> {
         if !self.count_fits(name, parameters.len(), given.len(), span) {
             return broken(span);
         }
-        let given = self.arguments(&parameters, given, env);
+        let given = self.arguments(&parameters, given.iter(), env);
         self.apply_to(referent, given, span)
     }
 
@@ -259,7 +300,7 @@ impl<'a> Resolver<'a> {
     fn arguments(
         &mut self,
         parameters: &[usize],
-        given: &'a [ast::Expr],
+        given: impl Iterator<Item = &'a ast::Expr>,
         env: &Env<'a>,
     ) -> Vec<Argument> {
         parameters
@@ -298,10 +339,16 @@ impl<'a> Resolver<'a> {
                 if referent.entity == Entity::Broken {
                     return Argument::Expr(broken(span));
                 }
-                if let Some(selector) = rest.first() {
-                    return self.opaque_operator(name, selector, arity, span);
+                let mut referent = referent;
+                let mut without_arguments = given.is_empty();
+                if !rest.is_empty() {
+                    let Some((part, given)) = self.part_of(&referent, (name, given), rest) else {
+                        return Argument::Expr(broken(span));
+                    };
+                    referent = part;
+                    without_arguments = given.is_empty();
                 }
-                if given.is_empty() {
+                if without_arguments {
                     let takes = self.parameters(referent.entity).len();
                     if takes == arity {
                         return self.operator(&referent, span);
@@ -321,27 +368,6 @@ impl<'a> Resolver<'a> {
         let diagnostic = Diagnostic::error(span, message).label(span, "this is a value");
         self.diagnostics.push(diagnostic);
         Argument::Expr(broken(span))
-    }
-
-    /// A part of a definition that is passed on as an operator.
-    fn opaque_operator(
-        &mut self,
-        name: &ast::Ident,
-        selector: &Selector,
-        arity: usize,
-        span: Span,
-    ) -> Argument {
-        let parameters = (0..arity)
-            .map(|index| Parameter {
-                name: format!("_{}", index + 1),
-                local: self.fresh_local(),
-                arity: 0,
-            })
-            .collect();
-        let body = Body::Unsupported(part_unsupported(name, selector));
-        Argument::Operator(Operator::Definition(
-            self.add_lambda(parameters, body, span),
-        ))
     }
 
     /// An entity that is passed on as an operator.
@@ -523,24 +549,4 @@ fn language_operator(name: &str, given: Vec<Argument>, span: Span) -> Expr {
 
 fn unsupported(module: &str, operator: &str) -> String {
     format!("operator `{operator}` of module {module} is not supported")
-}
-
-fn part_unsupported(name: &ast::Ident, selector: &Selector) -> String {
-    format!(
-        "`{}!{}`: naming a part of a definition is not supported",
-        name.text,
-        spelling(selector)
-    )
-}
-
-fn spelling(selector: &Selector) -> String {
-    match selector {
-        Selector::Name(name, _) => name.text.clone(),
-        Selector::Number(number, _) => number.to_string(),
-        Selector::Left(_) => "<<".to_string(),
-        Selector::Right(_) => ">>".to_string(),
-        Selector::Definition(_) => ":".to_string(),
-        Selector::At(_) => "@".to_string(),
-        Selector::Arguments(..) => "(...)".to_string(),
-    }
 }

@@ -101,6 +101,19 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The first operands of an inline conjunction or disjunction.
+    pub fn first_operands(&mut self, tree: &'a ast::Expr, count: usize, env: &Env<'a>) -> Expr {
+        let (Tree::And(parts) | Tree::Or(parts)) = &tree.kind else {
+            return broken(tree.span);
+        };
+        let parts = self.exprs(&parts[..count], env);
+        let kind = match tree.kind {
+            Tree::And(_) => ExprKind::And(parts),
+            _ => ExprKind::Or(parts),
+        };
+        expr(kind, tree.span)
+    }
+
     /// Expressions that bind names.
     fn binder(&mut self, tree: &'a ast::Expr, env: &Env<'a>) -> ExprKind {
         match &tree.kind {

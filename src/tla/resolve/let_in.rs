@@ -18,6 +18,17 @@ impl<'a> Resolver<'a> {
         span: Span,
         env: &Env<'a>,
     ) -> Expr {
+        self.let_around(units, span, env, |this, env| this.expr(body, env))
+    }
+
+    /// The definitions of a LET around what `body` resolves.
+    pub fn let_around(
+        &mut self,
+        units: &'a [Unit],
+        span: Span,
+        env: &Env<'a>,
+        body: impl FnOnce(&mut Self, &Env<'a>) -> Expr,
+    ) -> Expr {
         let host = self.lets.len();
         self.lets.push(VecDeque::new());
         let mut env = env.clone();
@@ -61,7 +72,7 @@ impl<'a> Resolver<'a> {
             .map(|slot| self.definition(slot))
             .collect();
         self.drain_let(host, &mut definitions);
-        let body = self.expr(body, &env);
+        let body = body(self, &env);
         self.drain_let(host, &mut definitions);
         expr(ExprKind::Let(definitions, Box::new(body)), span)
     }

@@ -174,6 +174,8 @@ pub(super) enum SlotSource<'a> {
     Definition(&'a ast::Definition),
     /// The right-hand side of a substitution, an assumption or a theorem.
     Expr(&'a ast::Expr),
+    /// A part of another definition.
+    Part(usize),
     /// Something without a meaning, such as the name of an ASSUME/PROVE.
     Opaque(&'static str),
     /// RECURSIVE with so many arguments, and the definition is still to come.

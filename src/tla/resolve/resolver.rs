@@ -13,6 +13,7 @@ use super::names::{
     UniverseId,
 };
 use super::nearest::nearest;
+use super::part::{Part, PartKey};
 use crate::tla::syntax::ast;
 use crate::tla::syntax::diagnostic::Diagnostic;
 use crate::tla::syntax::source::Span;
@@ -29,6 +30,9 @@ pub(super) struct Resolver<'a> {
     pub universes: Vec<Universe<'a>>,
     pub scopes: Vec<ModuleScope<'a>>,
     pub slots: Vec<Slot<'a>>,
+    /// Parts of definitions that have names, and their slots.
+    pub parts: Vec<Part<'a>>,
+    pub part_slots: HashMap<PartKey, SlotId>,
     /// Definitions of modules that were referred to and are to be resolved.
     pub queue: VecDeque<SlotId>,
     /// The same for instances in a LET, one queue a LET.
@@ -78,6 +82,8 @@ impl<'a> Resolver<'a> {
             universes: Vec::new(),
             scopes: Vec::new(),
             slots: Vec::new(),
+            parts: Vec::new(),
+            part_slots: HashMap::new(),
             queue: VecDeque::new(),
             lets: Vec::new(),
             overrides: Overrides::default(),
@@ -294,11 +300,14 @@ impl<'a> Resolver<'a> {
         let restore = self.builder.universes.len();
         let mut parameters = self.instance_parameters(universe);
         let mut env = env;
+        let mut locals = Vec::new();
         for own in own {
             let local = self.fresh_local();
             parameters.push(parameter(own, local));
+            locals.push((own, local));
             let arity = own.arity;
-            if matches!(source, SlotSource::Opaque(_)) {
+            // A part binds its parameters where its LETs need them.
+            if matches!(source, SlotSource::Opaque(_) | SlotSource::Part(_)) {
                 continue;
             }
             env = self.bind(&env, own.name, Entity::Local { local, arity });
@@ -306,7 +315,7 @@ impl<'a> Resolver<'a> {
         self.program.definitions[definition.0 as usize].parameters = parameters;
         let body = match self.replaced(id) {
             Some(body) => body,
-            None => self.body(source, id, &env),
+            None => self.body(source, id, &locals, &env),
         };
         self.builder.universes.truncate(restore);
         self.builder.stack.pop();
@@ -347,7 +356,13 @@ impl<'a> Resolver<'a> {
             .map(|(_, locals)| locals.as_slice())
     }
 
-    fn body(&mut self, source: SlotSource<'a>, id: SlotId, env: &Env<'a>) -> Body {
+    fn body(
+        &mut self,
+        source: SlotSource<'a>,
+        id: SlotId,
+        locals: &[(ParameterName<'a>, LocalId)],
+        env: &Env<'a>,
+    ) -> Body {
         match source {
             SlotSource::Definition(source) if source.function.is_empty() => {
                 Body::Expr(self.expr(&source.body, env))
@@ -359,6 +374,7 @@ impl<'a> Resolver<'a> {
                 Body::Expr(self.function(&source.function, &source.body, span, &env))
             }
             SlotSource::Expr(source) => Body::Expr(self.expr(source, env)),
+            SlotSource::Part(index) => Body::Expr(self.part_body(index, locals, env)),
             SlotSource::Opaque(reason) => Body::Unsupported(reason.to_string()),
             SlotSource::Declared(_) => {
                 let slot = &self.slots[id.0];
