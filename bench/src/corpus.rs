@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
-use clap::ValueEnum;
+use anyhow::bail;
 
 use crate::process::{Figures, finished_event, run_limited, tlaloc_binary};
+use crate::rows::{Row, Selection, Stage};
 
 /// What is compared.
 #[derive(clap::Args)]
@@ -42,50 +42,40 @@ pub struct Arguments {
     library: Vec<PathBuf>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Stage {
-    Core,
-    Language,
-    Liveness,
-}
-
-/// One model with what TLC said of it.
-struct Row {
-    module: PathBuf,
-    model: PathBuf,
-    exit_code: Option<i64>,
-    figures: Option<Expected>,
-    tlc_seconds: f64,
-}
-
-#[derive(Clone, Copy)]
-struct Expected {
-    generated: u64,
-    distinct: u64,
-    depth: u64,
-}
-
 /// Runs the rows, prints a line each and in the end what disagrees.
 ///
 /// # Errors
 /// When a row disagrees, or the table or the copy cannot be read.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let rows = Selection {
+        examples: &arguments.examples,
+        expect: &arguments.expect,
+        stage: arguments.stage,
+        all: arguments.all,
+        only: &arguments.only,
+        tlc_seconds: arguments.tlc_seconds,
+    }
+    .rows()?;
     let tlaloc = tlaloc_binary()?;
-    let rows = read_rows(arguments)?;
     let mut differences: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut agreed = 0;
+    let (mut agreed, mut open) = (0, 0);
     for row in &rows {
         for cores in &arguments.cores {
             let name = format!("{} {}", row.model.display(), cores);
             match compare(arguments, &tlaloc, row, cores)? {
-                Ok(seconds) => {
+                Answer::Agrees(seconds) => {
                     agreed += 1;
                     println!(
                         "ok   {seconds:8.2} s  {name}  (TLC {:.1} s)",
                         row.tlc_seconds
                     );
                 }
-                Err(difference) => {
+                Answer::Late if row.figures.is_none() => {
+                    open += 1;
+                    println!("open             {name}  no answer in time, nor figures of TLC");
+                }
+                answer => {
+                    let difference = answer.difference(arguments.timeout);
                     println!("FAIL             {name}  {difference}");
                     let place = row.model.display().to_string();
                     let text = format!("{cores}: {difference}");
@@ -94,7 +84,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
             }
         }
     }
-    println!("\n{} models, {agreed} runs agree", rows.len());
+    println!("\n{} models, {agreed} runs agree, {open} open", rows.len());
     if differences.is_empty() {
         return Ok(());
     }
@@ -111,64 +101,29 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     )
 }
 
-fn read_rows(arguments: &Arguments) -> anyhow::Result<Vec<Row>> {
-    let mut reader = csv::Reader::from_path(&arguments.expect)
-        .with_context(|| format!("reading {}", arguments.expect.display()))?;
-    let stage = match arguments.stage {
-        Stage::Core => "core",
-        Stage::Language => "language",
-        Stage::Liveness => "liveness",
-    };
-    let mut rows = Vec::new();
-    for record in reader.deserialize::<BTreeMap<String, String>>() {
-        let record = record?;
-        let row = row(&record, &arguments.examples);
-        let wanted = record.get("stage").is_some_and(|text| text == stage)
-            && record
-                .get("mode")
-                .is_some_and(|text| text == "exhaustive search")
-            && (arguments.all || row.figures.is_some())
-            && row.tlc_seconds <= arguments.tlc_seconds
-            && row.model.to_string_lossy().contains(&arguments.only);
-        // What a violated temporal property would end is not checked yet.
-        let judged = arguments.stage != Stage::Liveness || row.exit_code == Some(0);
-        if wanted && judged {
-            rows.push(row);
+/// What came of a run.
+enum Answer {
+    /// What TLC said too, after so many seconds.
+    Agrees(f64),
+    /// Something else.
+    Differs(String),
+    /// Nothing in time.
+    Late,
+}
+
+impl Answer {
+    /// How it differs from TLC's, in words.
+    fn difference(self, timeout_seconds: u64) -> String {
+        match self {
+            Answer::Differs(difference) => difference,
+            Answer::Late => format!("took longer than {timeout_seconds} s"),
+            Answer::Agrees(_) => String::new(),
         }
     }
-    if rows.is_empty() {
-        bail!("no row of {} fits", arguments.expect.display());
-    }
-    Ok(rows)
 }
 
-fn row(record: &BTreeMap<String, String>, examples: &Path) -> Row {
-    let text = |name: &str| record.get(name).map_or("", String::as_str);
-    let number = |name: &str| text(name).parse::<u64>().ok();
-    let figures = match (number("generated"), number("distinct"), number("depth")) {
-        (Some(generated), Some(distinct), Some(depth)) => Some(Expected {
-            generated,
-            distinct,
-            depth,
-        }),
-        _ => None,
-    };
-    Row {
-        module: examples.join(text("module")),
-        model: examples.join(text("model")),
-        exit_code: text("exit_code").parse().ok(),
-        figures,
-        tlc_seconds: text("tlc_seconds").parse().unwrap_or(0.0),
-    }
-}
-
-/// Runs one row one way: the seconds it took, or how it differs.
-fn compare(
-    arguments: &Arguments,
-    tlaloc: &Path,
-    row: &Row,
-    cores: &str,
-) -> anyhow::Result<Result<f64, String>> {
+/// Runs one row one way.
+fn compare(arguments: &Arguments, tlaloc: &Path, row: &Row, cores: &str) -> anyhow::Result<Answer> {
     let mut command = Command::new(tlaloc);
     command
         .arg("check")
@@ -185,26 +140,20 @@ fn compare(
     }
     let limit = Duration::from_secs(arguments.timeout);
     let Some(finished) = run_limited(&mut command, limit)? else {
-        return Ok(Err(format!("took longer than {} s", arguments.timeout)));
-    };
-    let Some(figures) = finished_event(&finished.stdout) else {
-        let line = finished
-            .stderr
-            .lines()
-            .find(|line| !line.is_empty())
-            .unwrap_or("");
-        return Ok(Err(format!(
-            "no figures, exit code {}: {line}",
-            finished.code
-        )));
+        return Ok(Answer::Late);
     };
     let complaint = finished
         .stderr
         .lines()
-        .find(|line| line.starts_with("error"));
-    Ok(match judge(row, i64::from(finished.code), &figures) {
-        None => Ok(finished.seconds),
-        Some(difference) => Err(format!("{difference} {}", complaint.unwrap_or(""))),
+        .find(|line| line.starts_with("error"))
+        .unwrap_or_default();
+    let difference = match finished_event(&finished.stdout) {
+        Some(figures) => judge(row, i64::from(finished.code), &figures),
+        None => Some(format!("no figures, exit code {}", finished.code)),
+    };
+    Ok(match difference {
+        None => Answer::Agrees(finished.seconds),
+        Some(difference) => Answer::Differs(format!("{difference} {complaint}")),
     })
 }
 
@@ -241,6 +190,7 @@ fn judge(row: &Row, code: i64, figures: &Figures) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rows::Expected;
 
     fn row_with(exit_code: i64, depth: u64) -> Row {
         Row {

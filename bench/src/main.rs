@@ -7,6 +7,7 @@ mod grammar;
 mod models;
 mod parse;
 mod process;
+mod rows;
 mod run;
 mod scaling;
 mod table;

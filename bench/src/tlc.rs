@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use crate::process::{Figures, finished_event, run_limited, tlaloc_binary};
+use crate::rows::{Selection, Stage};
 use crate::table::{geometric_mean, median, table};
 
 /// What is measured.
@@ -31,17 +32,58 @@ pub struct Arguments {
     #[arg(long, default_value_t = 1800)]
     timeout: u64,
     /// Specifications, as Spec.tla or Spec.tla=Model.cfg
-    #[arg(required = true)]
+    #[arg(required_unless_present = "expect")]
     specs: Vec<String>,
+    /// Also the models without error of this table, as `corpus` reads it
+    #[arg(long, requires = "examples")]
+    expect: Option<PathBuf>,
+    /// The root of a copy of tlaplus/Examples
+    #[arg(long, requires = "expect")]
+    examples: Option<PathBuf>,
+    /// The rows of the table that are taken
+    #[arg(long, value_enum, default_value = "core")]
+    stage: Stage,
+    /// Only models of the table with at least so many distinct states
+    #[arg(long, default_value_t = 10_000)]
+    min_states: u64,
+    /// Only models of the table that took TLC no longer than so many seconds
+    #[arg(long, default_value_t = f64::INFINITY)]
+    tlc_seconds: f64,
+    /// Only models of the table whose path contains this
+    #[arg(long, default_value = "")]
+    only: String,
 }
+
+/// Below this median of the ratios tlaloc counts as slower: less is noise.
+const SLOWER: f64 = 0.95;
 
 struct Job {
     spec: PathBuf,
     config: PathBuf,
 }
 
+/// What the runs of one model gave.
+struct Measured {
+    theirs: Vec<f64>,
+    ours: Vec<f64>,
+    figures: Figures,
+}
+
+impl Measured {
+    /// TLC's time by ours, for each pair of runs.
+    fn ratios(&self) -> Vec<f64> {
+        let pairs = self.theirs.iter().zip(&self.ours);
+        pairs.map(|(theirs, ours)| theirs / ours).collect()
+    }
+}
+
 /// Runs both in turn on every specification and prints the ratios.
+///
+/// # Errors
+/// When there is nothing to run, or when models failed or disagreed; the others
+/// are measured all the same.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let jobs = jobs(arguments)?;
     let tlaloc = tlaloc_binary()?;
     let mut rows = table(&[
         "Model",
@@ -51,43 +93,120 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         "TLC s",
         "Tlaloc s",
         "Ratio",
+        "Least",
+        "Greatest",
     ]);
-    let mut ratios = Vec::new();
-    for text in &arguments.specs {
-        let job = job(text)?;
-        let (mut theirs, mut ours, mut last) = (Vec::new(), Vec::new(), Figures::default());
-        for _ in 0..arguments.runs.max(1) {
-            let (tlc_figures, seconds) = run_tlc(arguments, &job)?;
-            theirs.push(seconds);
-            let (figures, seconds) = run_tlaloc(arguments, &tlaloc, &job)?;
-            ours.push(seconds);
-            if figures.exit_code == 0 && tlc_figures != figures {
-                bail!("{text}: TLC found {tlc_figures:?}, tlaloc {figures:?}");
+    let (mut medians, mut slower, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, job) in jobs.iter().enumerate() {
+        let name = job
+            .config
+            .file_stem()
+            .unwrap_or_default()
+            .display()
+            .to_string();
+        match measure(arguments, &tlaloc, job) {
+            Ok(measured) => {
+                let ratio = median(&measured.ratios());
+                eprintln!("{}/{} {name}: {ratio:.2}", at + 1, jobs.len());
+                if ratio < SLOWER {
+                    slower.push(format!("{name} ({ratio:.2})"));
+                }
+                medians.push(ratio);
+                rows.add_row(row(&name, &measured));
             }
-            last = figures;
+            Err(error) => {
+                eprintln!("{}/{} {name}: {error:#}", at + 1, jobs.len());
+                failed.push(format!("{name}: {error:#}"));
+            }
         }
-        let pairs: Vec<f64> = theirs.iter().zip(&ours).map(|(t, o)| t / o).collect();
-        ratios.push(median(&pairs));
-        let name = job.config.file_stem().unwrap_or_default();
-        rows.add_row(vec![
-            name.display().to_string(),
-            last.generated.to_string(),
-            last.distinct.to_string(),
-            last.depth.to_string(),
-            format!("{:.2}", median(&theirs)),
-            format!("{:.2}", median(&ours)),
-            format!("{:.2}", median(&pairs)),
-        ]);
     }
     println!(
         "TLC: 1 worker, heap {}, JVM start included; tlaloc: 1 core, start included; \
-         medians of {} runs taken in turn\n\n{rows}\n\ngeometric mean of the ratios: {:.2}, least: {:.2}",
+         medians of {} runs taken in turn, and of TLC's time by ours for each pair\n\n{rows}\n\n\
+         geometric mean of the {} ratios: {:.2}, least: {:.2}",
         arguments.heap,
         arguments.runs,
-        geometric_mean(&ratios),
-        ratios.iter().copied().fold(f64::INFINITY, f64::min)
+        medians.len(),
+        geometric_mean(&medians),
+        medians.iter().copied().fold(f64::INFINITY, f64::min)
     );
-    Ok(())
+    match &slower[..] {
+        [] => println!("none slower than TLC"),
+        _ => println!("{} slower than TLC: {}", slower.len(), slower.join(", ")),
+    }
+    match &failed[..] {
+        [] => Ok(()),
+        _ => bail!(
+            "{} of {} models failed:\n{}",
+            failed.len(),
+            jobs.len(),
+            failed.join("\n")
+        ),
+    }
+}
+
+fn row(name: &str, measured: &Measured) -> Vec<String> {
+    let ratios = measured.ratios();
+    let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+    let greatest = ratios.iter().copied().fold(0.0, f64::max);
+    let figures = &measured.figures;
+    let mut row = vec![name.to_string()];
+    row.extend([figures.generated, figures.distinct, figures.depth].map(|it| it.to_string()));
+    let times = [median(&measured.theirs), median(&measured.ours)];
+    let shown = times.into_iter().chain([median(&ratios), least, greatest]);
+    row.extend(shown.map(|number| format!("{number:.2}")));
+    row
+}
+
+/// Runs both in turn on one specification.
+fn measure(arguments: &Arguments, tlaloc: &Path, job: &Job) -> anyhow::Result<Measured> {
+    let mut measured = Measured {
+        theirs: Vec::new(),
+        ours: Vec::new(),
+        figures: Figures::default(),
+    };
+    for _ in 0..arguments.runs.max(1) {
+        let (tlc_figures, seconds) = run_tlc(arguments, job)?;
+        measured.theirs.push(seconds);
+        let (figures, seconds) = run_tlaloc(arguments, tlaloc, job)?;
+        measured.ours.push(seconds);
+        if figures.exit_code != tlc_figures.exit_code
+            || (figures.exit_code == 0 && tlc_figures != figures)
+        {
+            bail!("TLC found {tlc_figures:?}, tlaloc {figures:?}");
+        }
+        measured.figures = figures;
+    }
+    Ok(measured)
+}
+
+/// The specifications that were named, and the table's.
+fn jobs(arguments: &Arguments) -> anyhow::Result<Vec<Job>> {
+    let named = arguments.specs.iter().map(|text| job(text));
+    let mut jobs = named.collect::<anyhow::Result<Vec<_>>>()?;
+    if let (Some(expect), Some(examples)) = (&arguments.expect, &arguments.examples) {
+        let selection = Selection {
+            examples,
+            expect,
+            stage: arguments.stage,
+            all: false,
+            only: &arguments.only,
+            tlc_seconds: arguments.tlc_seconds,
+        };
+        for row in selection.rows()? {
+            let figures = row.figures.filter(|_| row.exit_code == Some(0));
+            if figures.is_some_and(|figures| figures.distinct >= arguments.min_states) {
+                jobs.push(Job {
+                    spec: absolute(&row.module)?,
+                    config: absolute(&row.model)?,
+                });
+            }
+        }
+    }
+    if jobs.is_empty() {
+        bail!("no model has {} states and no error", arguments.min_states);
+    }
+    Ok(jobs)
 }
 
 fn job(text: &str) -> anyhow::Result<Job> {
@@ -95,14 +214,15 @@ fn job(text: &str) -> anyhow::Result<Job> {
         Some((spec, config)) => (PathBuf::from(spec), PathBuf::from(config)),
         None => (PathBuf::from(text), Path::new(text).with_extension("cfg")),
     };
-    let absolute = |path: PathBuf| {
-        path.canonicalize()
-            .with_context(|| format!("{} is not there", path.display()))
-    };
     Ok(Job {
-        spec: absolute(spec)?,
-        config: absolute(config)?,
+        spec: absolute(&spec)?,
+        config: absolute(&config)?,
     })
+}
+
+fn absolute(path: &Path) -> anyhow::Result<PathBuf> {
+    path.canonicalize()
+        .with_context(|| format!("{} is not there", path.display()))
 }
 
 fn run_tlc(arguments: &Arguments, job: &Job) -> anyhow::Result<(Figures, f64)> {
