@@ -163,3 +163,22 @@ fn what_is_temporal_is_named_as_not_checked() {
     let held = ["invariants All and Checked hold", "First!Spec", "Each!Spec"];
     ended.expect(0, &held);
 }
+
+#[test]
+fn a_configuration_may_stand_in_the_file_of_its_module() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded/counts");
+    let spec = folder.join("Embedded.tla");
+    for named in [false, true] {
+        let mut command = tlaloc(&["check", "--json"]);
+        if named {
+            command.arg("--config").arg(&spec);
+        }
+        let event = end(command.arg(&spec)).finished();
+        let figures = ["generated", "distinct", "depth"].map(|name| &event[name]);
+        assert_eq!(figures, [4, 4, 4], "{event}");
+    }
+    let other = folder.join("ConstantForms.tla");
+    let mut command = tlaloc(&["check", "--config"]);
+    let ended = end(command.arg(&other).arg(&spec));
+    ended.expect(151, &["has no configuration"]);
+}

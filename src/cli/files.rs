@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tlaloc::report::Report;
-use tlaloc::tla::resolve::{ConfigSource, Disk, Request, Resolved, Stage, nearest, resolve};
+use tlaloc::tla::resolve::{
+    ConfigSource, Disk, Request, Resolved, Stage, embedded_config, nearest, resolve,
+};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
 use tlaloc::tla::syntax::source::SourceMap;
 
@@ -125,6 +127,9 @@ pub fn configuration(specification: &Path, named: Option<&Path>) -> Result<PathB
     if beside.is_file() {
         return Ok(beside);
     }
+    if has_embedded_configuration(specification) {
+        return Ok(specification.to_path_buf());
+    }
     let message = format!(
         "no configuration: there is no {} beside the specification",
         beside.display()
@@ -140,6 +145,13 @@ pub fn configuration(specification: &Path, named: Option<&Path>) -> Result<PathB
         ),
     };
     Err(Diagnostic::error_without_place(message).help(help))
+}
+
+/// Whether a module's file has a configuration in it.
+fn has_embedded_configuration(specification: &Path) -> bool {
+    let name = specification.file_stem().unwrap_or_default();
+    let text = std::fs::read_to_string(specification).unwrap_or_default();
+    embedded_config(&text, &name.to_string_lossy()).is_some()
 }
 
 fn directory(path: &Path, extension: &str) -> Diagnostic {

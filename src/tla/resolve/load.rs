@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::ConfigSource;
+use super::embedded::embedded_config;
 use super::files::FileSource;
 use super::nearest::nearest;
 use super::references;
@@ -108,15 +109,29 @@ pub(super) fn config(
     let message = match text {
         Ok(Some(text)) => {
             let file = sources.add(path, text);
-            let parsed = parse_config(file, &sources.file(file).text);
-            diagnostics.extend(parsed.diagnostics);
-            return Some(parsed.config);
+            let text = &sources.file(file).text;
+            let embedded = match path.strip_suffix(".tla") {
+                Some(name) => embedded_config(text, base_name(name)),
+                None => Some(text.clone()),
+            };
+            if let Some(text) = embedded {
+                let parsed = parse_config(file, &text);
+                diagnostics.extend(parsed.diagnostics);
+                return Some(parsed.config);
+            }
+            format!("{path} has no configuration: no line `---- CONFIG ... ----` with its name")
         }
         Ok(None) => format!("there is no configuration file {path}"),
         Err(error) => format!("{path} cannot be read: {error}"),
     };
     diagnostics.push(Diagnostic::error_without_place(message));
     None
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit(['/', std::path::MAIN_SEPARATOR])
+        .next()
+        .unwrap_or(path)
 }
 
 /// Reads the module at `path` and all that it needs. What is wrong with the

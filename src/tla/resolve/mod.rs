@@ -13,6 +13,7 @@ mod captures;
 mod checks;
 mod copy;
 mod elaborate;
+mod embedded;
 mod expression;
 mod files;
 mod instance;
@@ -42,6 +43,7 @@ use crate::tla::syntax::config::Config;
 use crate::tla::syntax::diagnostic::Diagnostic;
 use crate::tla::syntax::source::SourceMap;
 
+pub use self::embedded::embedded_config;
 pub use self::files::{Disk, FileSource};
 pub use self::nearest::nearest;
 

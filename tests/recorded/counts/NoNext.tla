@@ -1,0 +1,6 @@
+---- MODULE NoNext ----
+EXTENDS Naturals
+VARIABLE x
+Init == x = 0
+Inv == x = 0
+====
