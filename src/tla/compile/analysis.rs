@@ -348,6 +348,8 @@ pub fn is_strict(expr: &Expr, local: LocalId) -> bool {
 #[derive(Debug)]
 pub struct Purity {
     known: Vec<Option<bool>>,
+    /// Whether what is drawn or read outside counts as pure.
+    drawn: bool,
 }
 
 impl Purity {
@@ -355,6 +357,17 @@ impl Purity {
     pub fn new(program: &Program) -> Self {
         Purity {
             known: vec![None; program.definitions.len()],
+            drawn: false,
+        }
+    }
+
+    /// The same, where random draws, the time and files count as pure: what
+    /// TLC evaluates once, before the run, if it stands in a definition without
+    /// parameters that is a constant.
+    pub fn with_draws(program: &Program) -> Self {
+        Purity {
+            drawn: true,
+            ..Purity::new(program)
         }
     }
 
@@ -362,7 +375,7 @@ impl Purity {
     pub fn is_pure(&mut self, program: &Program, expr: &Expr) -> bool {
         let own = match &expr.kind {
             ExprKind::Builtin(builtin, arguments) => {
-                is_pure_builtin(*builtin) && self.operators(program, arguments)
+                self.is_pure_builtin(*builtin) && self.operators(program, arguments)
             }
             ExprKind::Apply(id, arguments) => {
                 self.definition(program, *id) && self.operators(program, arguments)
@@ -383,7 +396,7 @@ impl Purity {
     fn operators(&mut self, program: &Program, arguments: &[Argument]) -> bool {
         arguments.iter().all(|argument| match argument {
             Argument::Operator(Operator::Definition(id)) => self.definition(program, *id),
-            Argument::Operator(Operator::Builtin(builtin)) => is_pure_builtin(*builtin),
+            Argument::Operator(Operator::Builtin(builtin)) => self.is_pure_builtin(*builtin),
             _ => true,
         })
     }
@@ -397,11 +410,22 @@ impl Purity {
         self.known[index] = Some(true);
         let pure = match &program.definitions[index].body {
             Body::Expr(body) => self.is_pure(program, body),
-            Body::Builtin(builtin) => is_pure_builtin(*builtin),
+            Body::Builtin(builtin) => self.is_pure_builtin(*builtin),
             Body::Unsupported(_) => false,
         };
         self.known[index] = Some(pure);
         pure
+    }
+
+    /// Whether a built-in operator gives the same for the same arguments, and
+    /// does nothing else.
+    fn is_pure_builtin(&self, builtin: Builtin) -> bool {
+        let drawn = match builtin {
+            Builtin::Library(id) => id.native().has_effect,
+            Builtin::RandomElement => true,
+            _ => false,
+        };
+        is_pure_builtin(builtin) || (drawn && self.drawn)
     }
 }
 
@@ -415,7 +439,6 @@ pub(super) fn is_pure_builtin(builtin: Builtin) -> bool {
         builtin,
         Builtin::Print
             | Builtin::PrintT
-            | Builtin::JavaTime
             | Builtin::TlcGet
             | Builtin::TlcSet
             | Builtin::RandomElement

@@ -554,8 +554,13 @@ impl<'p> Compiler<'p> {
         let constant = definition.parameters.is_empty()
             && definition.level == Level::Constant
             && body.level == Level::Constant
-            && (definition.outer.is_none() || captures(self.program, id).is_closed_but(id))
-            && self.purity.is_pure(self.program, body);
+            && match definition.outer {
+                None => self.drawn.is_pure(self.program, body),
+                Some(_) => {
+                    captures(self.program, id).is_closed_but(id)
+                        && self.purity.is_pure(self.program, body)
+                }
+            };
         constant.then_some(None)
     }
 

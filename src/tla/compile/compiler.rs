@@ -31,6 +31,8 @@ pub struct Compiler<'p> {
     pub(super) atoms: &'p AtomTable,
     pub(super) code: Code,
     pub(super) purity: Purity,
+    /// The same for constants, which are drawn once.
+    pub(super) drawn: Purity,
     pub(super) two_states: Vec<Option<bool>>,
     /// Which definitions evaluate their parameters for other states.
     pub(super) moving: Vec<Option<bool>>,
@@ -82,6 +84,7 @@ impl<'p> Compiler<'p> {
             atoms,
             code: Code::default(),
             purity: Purity::new(program),
+            drawn: Purity::with_draws(program),
             two_states: vec![None; program.definitions.len()],
             moving: vec![None; program.definitions.len()],
             passes_two_states: passes_primes(program),

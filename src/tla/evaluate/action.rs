@@ -38,6 +38,25 @@ struct Choice {
     trail: usize,
 }
 
+/// Where to go back to after each element of a set: never to before what looking
+/// through the set has made.
+enum Choices {
+    /// To where the first element was there; later ones are dropped.
+    First(Option<Choice>),
+    /// To where the element was there: more is made on the way through the set.
+    Each,
+}
+
+impl Choices {
+    #[inline]
+    fn next(&mut self, evaluator: &Evaluator<'_>) -> Choice {
+        match self {
+            Choices::First(first) => *first.get_or_insert_with(|| evaluator.choice()),
+            Choices::Each => evaluator.choice(),
+        }
+    }
+}
+
 /// Choices over fewer alternatives than this are divided together with the
 /// choices inside them.
 const DIVIDED_ALTERNATIVES: i64 = 64;
@@ -182,6 +201,14 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Where to go back to after each element of `set`.
+    fn choices(&self, set: Value) -> Choices {
+        match self.core.heap.is_listed_ahead(set) {
+            true => Choices::First(None),
+            false => Choices::Each,
+        }
+    }
+
     /// Tries one of about `many` alternatives, and goes back.
     #[inline]
     fn try_way(
@@ -225,14 +252,16 @@ impl Evaluator<'_> {
         {
             let set = self.eval(set, base)?;
             let many = self.alternatives(set);
-            let choice = self.choice();
+            let mut choices = self.choices(set);
             return self.each(node, set, |this, element| {
+                let choice = choices.next(this);
                 this.bind(&range.binder, element, base, node)?;
                 this.try_way(many, choice, |this| this.run(then, base, target))
             });
         }
-        let choice = self.choice();
         self.combinations(node, ranges, base, &mut |this| {
+            // The sets of inner ranges are looked through again and again.
+            let choice = this.choice();
             this.try_way(DIVIDED_ALTERNATIVES, choice, |this| {
                 this.run(then, base, target)
             })
@@ -319,8 +348,9 @@ impl Evaluator<'_> {
             };
         }
         let many = self.alternatives(set);
-        let choice = self.choice();
+        let mut choices = self.choices(set);
         self.each(node, set, |this, element| {
+            let choice = choices.next(this);
             this.try_way(many, choice, |this| {
                 this.assign(variable, element, node)?;
                 this.run(then, base, target)

@@ -40,6 +40,25 @@ pub(super) enum Slot {
     Return { step: StepId, base: u32 },
 }
 
+/// How often something random was drawn.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Draws {
+    pub count: u32,
+    /// Whether a constant is being evaluated.
+    pub in_constant: bool,
+}
+
+impl Draws {
+    /// Begins the evaluation of a constant; returns what counts after it.
+    pub fn open(&mut self) -> Draws {
+        let constant = Draws {
+            count: 0,
+            in_constant: true,
+        };
+        std::mem::replace(self, constant)
+    }
+}
+
 /// What one core needs to evaluate: values, the stack of frames, the variables
 /// of two states.
 pub struct Core {
@@ -61,8 +80,8 @@ pub struct Core {
     pub(super) state: u64,
     /// Numbers given to states so far.
     states: u64,
-    /// How often something random was drawn in this state.
-    pub(super) draws: u32,
+    /// What was drawn in this state.
+    pub(super) draws: Draws,
     pub(super) stack: Vec<Slot>,
     /// The first slot above all frames.
     pub(super) top: usize,
@@ -162,7 +181,7 @@ impl Core {
             per_state: vec![(0, Value::FALSE); per_state],
             state: 0,
             states: 0,
-            draws: 0,
+            draws: Draws::default(),
             stack: Vec::new(),
             top: 0,
             variables: vec![None; 2 * variables],
@@ -237,7 +256,7 @@ impl Core {
     pub fn begin(&mut self) {
         self.heap.truncate(self.floor);
         self.state = self.fresh_state();
-        self.draws = 0;
+        self.draws = Draws::default();
         self.top = 0;
         self.trail.clear();
         self.conjunctions.clear();

@@ -398,12 +398,16 @@ impl Evaluator<'_> {
     #[cold]
     fn constant(&mut self, cell: CellId, id: NodeId, base: usize) -> Result<Value> {
         let code = self.code;
+        // What is drawn in a constant does not depend on the state.
+        let draws = self.core.draws.open();
         let value = match &code.cells[cell.0 as usize] {
-            Cell::Node(node) => self.eval(*node, base)?,
-            Cell::Procedure(procedure) => self.call_plain(*procedure, id)?,
-            Cell::Value(value) => self.operate(id, |heap| config_value(heap, value))?,
-            Cell::RecordDomain(names) => self.operate(id, |heap| heap.record_domain(names))?,
+            Cell::Node(node) => self.eval(*node, base),
+            Cell::Procedure(procedure) => self.call_plain(*procedure, id),
+            Cell::Value(value) => self.operate(id, |heap| config_value(heap, value)),
+            Cell::RecordDomain(names) => self.operate(id, |heap| heap.record_domain(names)),
         };
+        self.core.draws = draws;
+        let value = value?;
         self.keep();
         self.core.constants[cell.0 as usize] = Some(value);
         Ok(value)

@@ -129,13 +129,17 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Randomness that depends on the run's seed, the current state, the place
-    /// and how many draws came before it in this state: the same in every run.
+    /// Randomness that depends on the run's seed, the current state (but not in a
+    /// constant), the place and how many draws came before it there: the same in
+    /// every run.
     pub(super) fn random(&mut self, id: NodeId) -> tlc::Random {
-        let mut bytes = self.core.successor.current_values().to_vec();
-        self.core.draws += 1;
+        let mut bytes = match self.core.draws.in_constant {
+            true => Vec::new(),
+            false => self.core.successor.current_values().to_vec(),
+        };
+        self.core.draws.count += 1;
         bytes.extend_from_slice(&id.0.to_le_bytes());
-        bytes.extend_from_slice(&self.core.draws.to_le_bytes());
+        bytes.extend_from_slice(&self.core.draws.count.to_le_bytes());
         let state = Fingerprint::of_bytes(self.core.seed, &bytes);
         tlc::Random::new(state.0 as u64)
     }

@@ -173,6 +173,10 @@ impl Context for Call<'_, '_, '_> {
         Ok(self.evaluator.random(self.node))
     }
 
+    fn is_constant(&self) -> bool {
+        self.evaluator.core.draws.in_constant
+    }
+
     fn print(&mut self, text: &str) {
         (self.evaluator.core.print)(text);
     }

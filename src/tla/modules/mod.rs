@@ -84,7 +84,6 @@ pub enum Builtin {
     Print,
     PrintT,
     Assert,
-    JavaTime,
     TlcGet,
     TlcSet,
     ColonGreater,

@@ -211,6 +211,18 @@ impl Elements {
 }
 
 impl Heap {
+    /// Whether all that looking through `set` needs is made before its first
+    /// element, so that each later element needs nothing but what it is made of.
+    pub fn is_listed_ahead(&self, set: Value) -> bool {
+        let in_turn = [
+            LazyKind::Union,
+            LazyKind::Cup,
+            LazyKind::Cap,
+            LazyKind::Difference,
+        ];
+        set.kind() != Kind::LazySet || !in_turn.contains(&self.lazy_kind(set))
+    }
+
     /// The elements of `set`, in order and without repetition.
     ///
     /// # Errors

@@ -136,6 +136,9 @@ pub trait Context {
     /// The state has no encoding.
     fn random(&mut self) -> Result<Random>;
 
+    /// Whether what is evaluated now is kept for the whole run.
+    fn is_constant(&self) -> bool;
+
     /// Prints a line.
     fn print(&mut self, text: &str);
 }

@@ -1,7 +1,10 @@
 //! The table of operators: every row replaces something.
 
+use std::collections::HashMap;
+
 use super::*;
 use crate::tla::modules::tables;
+use crate::tla::resolve::{Request, resolve};
 use crate::tla::syntax::ast::Unit;
 use crate::tla::syntax::parse_module;
 use crate::tla::syntax::source::SourceMap;
@@ -44,6 +47,25 @@ fn every_row_replaces_a_definition_of_its_shape() {
             native.name,
             wanted.1
         );
+    }
+}
+
+#[test]
+fn every_text_is_a_module_of_its_name_without_mistakes() {
+    for module in tables::modules() {
+        let Some(text) = module.text else { continue };
+        // As a user's file, of which every definition is resolved.
+        let spec = format!("{}.tla", module.name);
+        let files = HashMap::from([(spec.clone(), text.to_string())]);
+        let request = Request {
+            spec,
+            config: None,
+            libraries: Vec::new(),
+        };
+        if let Err(failure) = resolve(&request, &files) {
+            let messages = failure.diagnostics.iter().map(|it| it.message.clone());
+            panic!("{}: {:?}", module.name, messages.collect::<Vec<_>>());
+        }
     }
 }
 

@@ -1,10 +1,14 @@
-//! TLCExt.
+//! TLCExt, and the time of TLC.
+
+use std::sync::OnceLock;
+use std::time::SystemTime;
 
 use super::Parameter::{Any, Delayed, Text};
 use super::{Context, Failure, Native, Result, checked_text, refused};
 use crate::tla::value::Value;
 
 pub(super) const OPERATORS: &[Native] = &[
+    Native::tlc("TLC", "JavaTime", &[], java_time).with_effect(),
     Native::tlc("TLCExt", "AssertEq", &[Any, Any], assert_equal).with_effect(),
     Native::tlc("TLCExt", "AssertError", &[Text, Delayed], assert_error),
     Native::tlc("TLCExt", "TLCModelValue", &[Text], model_value),
@@ -14,6 +18,21 @@ pub(super) const OPERATORS: &[Native] = &[
     }),
     Native::tlc("TLCExt", "PickSuccessor", &[Delayed], pick_successor).with_effect(),
 ];
+
+/// Seconds since 1970, 31 bits of them. In a constant all cores see the same
+/// time, that of the first look.
+fn java_time(context: &mut dyn Context, _: &[Value]) -> Result<Value> {
+    static FIRST: OnceLock<i64> = OnceLock::new();
+    let now = || {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        since.map_or(0, |since| (since.as_secs() & 0x7fff_ffff) as i64)
+    };
+    let time = match context.is_constant() {
+        true => *FIRST.get_or_init(now),
+        false => now(),
+    };
+    Ok(context.heap().integer(time)?)
+}
 
 /// Whether two values are equal; prints them if not.
 fn assert_equal(context: &mut dyn Context, given: &[Value]) -> Result<Value> {

@@ -1,6 +1,6 @@
 //! Naturals to TLC: what they mean is built in.
 
-use super::operator;
+use super::{native, operator};
 use crate::tla::modules::library::Parameter::{Any, Operator};
 use crate::tla::modules::{Builtin, BuiltinModule};
 
@@ -96,7 +96,7 @@ pub(super) const MODULES: &[BuiltinModule] = &[
             operator("Print", &[Any, Any], Builtin::Print),
             operator("PrintT", &[Any], Builtin::PrintT),
             operator("Assert", &[Any, Any], Builtin::Assert),
-            operator("JavaTime", &[], Builtin::JavaTime),
+            native("JavaTime", &[]),
             operator("TLCGet", &[Any], Builtin::TlcGet),
             operator("TLCSet", &[Any, Any], Builtin::TlcSet),
             operator(":>", &[Any, Any], Builtin::ColonGreater),
