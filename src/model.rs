@@ -143,7 +143,8 @@ pub trait Model: Sync {
     }
 
     /// Streams the initial states of one part into `sink`; over all parts,
-    /// each initial state is generated as often as the model defines it.
+    /// each initial state is generated as often as the model defines it. What
+    /// is left can be left out once the sink [is closed](Sink::is_closed).
     ///
     /// # Errors
     /// An evaluation error or a failed assertion.
@@ -322,6 +323,13 @@ pub trait Sink {
         property: PropertyId,
         write: impl FnOnce(&mut Vec<u8>),
     );
+
+    /// Whether no further state is wanted: the run is about to end. A model
+    /// with very many initial states asks after each of them, and returns.
+    #[inline]
+    fn is_closed(&self) -> bool {
+        false
+    }
 
     /// A state given as bytes, fingerprinted as they are.
     #[inline]

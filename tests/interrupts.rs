@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Stdio};
 
-use crate::program::tlaloc;
+use crate::program::{folder, run_in, tlaloc};
 
 const ENDLESS: [&str; 6] = [
     "run",
@@ -61,6 +61,46 @@ fn one_signal_ends_with_the_figures_so_far() {
         assert_eq!(child.wait().expect("an end").code(), Some(code), "{text}");
         assert!(text.contains(&format!("Interrupted by {name}")), "{text}");
         assert!(text.contains("Distinct states"), "{text}");
+    }
+}
+
+/// 27 thousand million initial states.
+const VAST: [(&str, &str); 2] = [
+    (
+        "Vast.tla",
+        "---- MODULE Vast ----\nEXTENDS Naturals\nVARIABLES x, y, z\n\
+         Init == x \\in 1..3000 /\\ y \\in 1..3000 /\\ z \\in 1..3000\n\
+         Next == UNCHANGED <<x, y, z>>\nSmall == x + y + z < 10000\n====\n",
+    ),
+    ("Vast.cfg", "INIT Init\nNEXT Next\nINVARIANT Small\n"),
+];
+
+const CORES: [[&str; 2]; 3] = [["--cores", "1"], ["--cores", "2"], ["--virtual-cores", "3"]];
+
+#[test]
+fn a_signal_ends_the_generation_of_initial_states() {
+    let folder = folder("vast_signal", &VAST);
+    for cores in CORES {
+        let mut child = tlaloc(&[&["check", "Vast.tla"], &cores[..]].concat())
+            .current_dir(&folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        wait_for_handler(&child, libc::SIGTERM);
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        signal(&child, libc::SIGTERM);
+        let text = rest(&mut child);
+        assert_eq!(child.wait().expect("an end").code(), Some(143), "{text}");
+        assert!(text.contains("Interrupted by SIGTERM"), "{text}");
+    }
+}
+
+#[test]
+fn used_up_memory_ends_the_generation_of_initial_states() {
+    for cores in CORES {
+        let arguments = [&["check", "Vast.tla", "--memory", "64M"], &cores[..]].concat();
+        run_in("vast_memory", &VAST, &arguments).expect(152, &["memory is exhausted"]);
     }
 }
 

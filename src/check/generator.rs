@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use executor::{Activity, CoreClock};
 use shards::{Layout, LogAddress, ParentKey, Ranges, RecentFilter, Word, WrongLength};
 
 use super::findings::Findings;
@@ -200,6 +201,37 @@ impl<W: Word, L: Layout> Sink for Generator<W, L> {
 pub(super) struct InitialSink<'a, W: Word, L> {
     pub generator: &'a mut Generator<W, L>,
     pub store: &'a mut Store<W, L>,
+    pub clock: &'a mut CoreClock,
+    /// Whether the run is about to end.
+    pub is_cut_short: &'a dyn Fn() -> bool,
+    pub closed: bool,
+}
+
+/// States between two looks at the rings, and at what might end the run.
+const INITIAL_PIECE: u64 = 1024;
+
+impl<W: Word, L: Layout> InitialSink<'_, W, L> {
+    #[inline]
+    fn count(&mut self) {
+        self.generator.generated += 1;
+        if self.generator.generated.is_multiple_of(INITIAL_PIECE) {
+            self.look_around();
+        }
+    }
+
+    /// What a core does between the states that it expands.
+    #[inline(never)]
+    fn look_around(&mut self) {
+        let outbox = &mut self.generator.outbox;
+        self.clock.enter(Activity::Exchange);
+        outbox.retry();
+        self.store.take_received(outbox, self.clock);
+        if let Some(refused) = outbox.take_refusal() {
+            self.store.refuse(refused);
+        }
+        self.clock.enter(Activity::Useful);
+        self.closed = (self.is_cut_short)();
+    }
 }
 
 impl<W: Word, L: Layout> Sink for InitialSink<'_, W, L> {
@@ -210,7 +242,7 @@ impl<W: Word, L: Layout> Sink for InitialSink<'_, W, L> {
 
     #[inline]
     fn add(&mut self, _: ActionId, fingerprint: Fingerprint, write: impl FnOnce(&mut Vec<u8>)) {
-        self.generator.generated += 1;
+        self.count();
         let key = ParentKey::initial(0);
         self.generator.send(W::of(fingerprint), key, write);
         self.store.take_local(&mut self.generator.outbox);
@@ -218,7 +250,12 @@ impl<W: Word, L: Layout> Sink for InitialSink<'_, W, L> {
 
     #[inline]
     fn add_outside(&mut self, _: ActionId) {
-        self.generator.generated += 1;
+        self.count();
+    }
+
+    #[inline]
+    fn is_closed(&self) -> bool {
+        self.closed
     }
 
     #[cold]

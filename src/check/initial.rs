@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use shards::Word;
 
+use super::options::StopFlag;
 use super::outcome::Statistics;
 use super::panics::caught;
 use crate::model::{
@@ -15,17 +16,20 @@ use crate::model::{
 };
 
 /// The first error when all initial states are generated in one part; sets the
-/// figures to those of the states before it. `None` if there is no error.
+/// figures to those of the states before it. `None` if there is no error, or
+/// none before the run was stopped.
 pub(super) fn first_error<M: Model, W: Word>(
     model: &M,
     context: &mut M::Context,
     seed: FingerprintSeed,
+    stop: &StopFlag,
     statistics: &mut Statistics,
 ) -> Option<ModelError> {
-    let mut sink = Count::<W> {
+    let mut sink = Count::<'_, W> {
         seed,
         generated: 0,
         distinct: HashSet::new(),
+        stop,
     };
     let result = caught(|| model.initial_states(context, Part::WHOLE, &mut sink));
     let error = result.flatten().err()?;
@@ -38,13 +42,14 @@ pub(super) fn first_error<M: Model, W: Word>(
     Some(error)
 }
 
-struct Count<W> {
+struct Count<'a, W> {
+    stop: &'a StopFlag,
     seed: FingerprintSeed,
     generated: u64,
     distinct: HashSet<W>,
 }
 
-impl<W: Word> Sink for Count<W> {
+impl<W: Word> Sink for Count<'_, W> {
     fn seed(&self) -> FingerprintSeed {
         self.seed
     }
@@ -56,6 +61,10 @@ impl<W: Word> Sink for Count<W> {
 
     fn add_outside(&mut self, _: ActionId) {
         self.generated += 1;
+    }
+
+    fn is_closed(&self) -> bool {
+        self.stop.raised().is_some()
     }
 
     fn violation(&mut self, _: ActionId, _: PropertyId, _: impl FnOnce(&mut Vec<u8>)) {}

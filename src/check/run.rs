@@ -251,7 +251,8 @@ fn explain<M: Model, W: Word>(
             },
         ) => {
             let statistics = &mut outcome.statistics;
-            let first = initial::first_error::<M, W>(shared.model, &mut context, seed, statistics);
+            let (model, stop) = (shared.model, &shared.options.stop);
+            let first = initial::first_error::<M, W>(model, &mut context, seed, stop, statistics);
             if let Some(error) = first {
                 outcome.verdict = Verdict::of_error(error, During::Generation);
             }

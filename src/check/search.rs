@@ -172,7 +172,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         }
     }
 
-    fn begin(&mut self) {
+    fn begin(&mut self, clock: &mut CoreClock) {
         let part = Part {
             index: self.seat.index,
             of: self.seat.cores,
@@ -181,6 +181,9 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         let mut sink = InitialSink {
             generator: &mut self.generator,
             store: &mut self.store,
+            clock,
+            is_cut_short: &|| self.shared.is_cut_short(),
+            closed: false,
         };
         let result = caught(|| model.initial_states(context, part, &mut sink)).flatten();
         let wrong = self.generator.take_wrong_length();
@@ -339,7 +342,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
                 false
             }
             Phase::Begin => {
-                self.begin();
+                self.begin(clock);
                 false
             }
             _ => self.expand(),
@@ -393,7 +396,8 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
 
     fn step_check(&mut self, clock: &mut CoreClock) -> Step {
         clock.enter(Activity::Useful);
-        if self.check_found(PIECE_CHECKS) {
+        let is_stopped = self.shared.options.stop.raised().is_some();
+        if is_stopped || self.check_found(PIECE_CHECKS) {
             self.left = self.store.close_level();
             self.checked = 0;
             self.arrive_to_decide(true);

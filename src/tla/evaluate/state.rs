@@ -264,7 +264,7 @@ impl<S: Sink> super::Target for Emitter<'_, S> {
         if initial {
             evaluator.core.registers.levels[1] = 0;
         }
-        Ok(true)
+        Ok(!self.sink.is_closed())
     }
 
     fn intermediate(&mut self) {
