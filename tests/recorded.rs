@@ -133,6 +133,55 @@ fn values_of_named_parts_of_definitions() {
     answers("Parts");
 }
 
+#[test]
+fn native_operators_are_what_their_definitions_say() {
+    let folder = folder("modules");
+    let spec = folder.join("Definitions.tla");
+    let (_, ended) = check(&spec, &folder.join("None.cfg"), &["--cores", "1"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+}
+
+/// Evaluates each expression of a table of `recorded/modules`, most of them
+/// with arguments of the wrong kind: a line is an expression and its value, or
+/// `error`; the first line is what is extended.
+fn outcomes(table: &str) {
+    let recorded = folder("modules");
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(table);
+    std::fs::create_dir_all(&scratch).unwrap();
+    let text = std::fs::read_to_string(recorded.join(format!("{table}.tsv"))).unwrap();
+    let (extends, rows) = text.split_once('\n').unwrap();
+    let mut differences = Vec::new();
+    for row in rows.lines() {
+        let (expression, expected) = row.split_once('\t').expect("two columns");
+        let spec = scratch.join("Outcome.tla");
+        let module =
+            format!("---- MODULE Outcome ----\n{extends}\nASSUME PrintT({expression})\n====\n");
+        std::fs::write(&spec, module).unwrap();
+        let (events, ended) = check(&spec, &recorded.join("None.cfg"), &["--cores", "1"]);
+        let printed = events.iter().find(|event| event["event"] == "print");
+        let found = match (ended.code, printed) {
+            (0, Some(event)) => event["text"].as_str().unwrap_or_default(),
+            (10, None) => "error",
+            _ => "neither a value nor an error",
+        };
+        if squeezed(found) != squeezed(expected) {
+            let stderr = &ended.stderr;
+            differences.push(format!("{expression}: {found}, not {expected}\n{stderr}"));
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn outcomes_of_the_standard_modules() {
+    outcomes("standard");
+}
+
+#[test]
+fn outcomes_of_the_community_modules() {
+    outcomes("community");
+}
+
 /// Compares every model of `counts/` with TLC's figures, run in one way.
 fn counts(cores: &[&str]) {
     let folder = folder("counts");

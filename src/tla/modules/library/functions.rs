@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::Parameter::Function;
-use super::{Context, Native, Result};
+use super::{Context, Native, Result, refused};
 use crate::tla::value::{Heap, Value, ValueError};
 
 pub(super) const OPERATORS: &[Native] = &[
@@ -27,8 +27,12 @@ fn is_injective(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
     Ok(Value::boolean(injective))
 }
 
-/// Values to arguments; of several arguments with one value the first.
+/// Values to arguments.
 fn anti_function(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
+    if !is_injective(context, given)?.same(Value::TRUE) {
+        let expected = "a function that has no value twice";
+        return Err(refused("AntiFunction", 1, expected, given[0]));
+    }
     let heap = context.heap();
     let arguments = heap.domain_items(given[0])?;
     let values = heap.items(given[0]).to_vec();

@@ -57,7 +57,7 @@ fn write(heap: &mut Heap, value: Value, shape: Shape, out: &mut String) -> Resul
             let elements = heap.items(value).to_vec();
             array(heap, &elements, out)
         }
-        (Kind::Function, _) => {
+        (Kind::Function, _) if shape != Shape::Array || !heap.is_record(value) => {
             let mut names = Vec::new();
             for argument in heap.domain_items(value)? {
                 let name = text(heap, argument);

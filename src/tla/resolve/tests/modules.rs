@@ -65,6 +65,22 @@ fn a_file_with_the_name_of_a_standard_module_keeps_the_built_in_meanings() {
 }
 
 #[test]
+fn a_file_with_the_name_of_a_community_module_keeps_what_tlc_replaces() {
+    let program = program(&[
+        (
+            "M",
+            "LOCAL INSTANCE SequencesExt\nA == <<Reverse(<<1>>), Contains(<<1>>, 2)>>",
+        ),
+        ("SequencesExt", "Reverse(s) == s\nContains(s, x) == FALSE"),
+    ]);
+    assert_eq!(show::named(&program, "Reverse"), "Reverse(%0) == %0");
+    assert_eq!(
+        show::named(&program, "Contains"),
+        "Contains(%0, %1) == Library(Contains)(%0, %1)"
+    );
+}
+
+#[test]
 fn what_a_stub_has_is_an_error_only_when_it_is_evaluated() {
     let program = program(&[("M", "EXTENDS TLAPS, TLCExt\nA == TLCDefer(1)")]);
     assert_eq!(
