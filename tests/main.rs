@@ -16,6 +16,7 @@ mod first_configuration;
 mod instances;
 mod interrupts;
 mod json_lines;
+mod module_folders;
 mod mutated;
 mod one_core;
 mod own_crate;

@@ -23,7 +23,8 @@ pub struct SpecificationArguments {
     #[arg(value_name = "SPEC")]
     specification: PathBuf,
 
-    /// Look for modules in DIR too, after the folder of SPEC; may be repeated
+    /// Look for modules in DIR too, after the folder of SPEC; may be repeated.
+    /// The folders of the variable TLA_PATH come after these
     #[arg(long, value_name = "DIR")]
     library: Vec<PathBuf>,
 }
@@ -51,10 +52,14 @@ impl SpecificationArguments {
                 return Err(failed(report, &diagnostic, exit::PARSE));
             }
         }
+        let path = std::env::var_os("TLA_PATH").unwrap_or_default();
+        let inherited =
+            std::env::split_paths(&path).filter(|folder| !folder.as_os_str().is_empty());
+        let folders = self.library.iter().cloned().chain(inherited);
         let request = Request {
             spec: text(&self.path(report)?),
             config: config.map(|path| ConfigSource::Path(text(path))),
-            libraries: self.library.iter().map(|folder| text(folder)).collect(),
+            libraries: folders.map(|folder| text(&folder)).collect(),
         };
         match resolve(&request, &Disk) {
             Ok(resolved) => {

@@ -4,6 +4,7 @@
 use ahash::AHashSet;
 
 use crate::tla::modules::Builtin;
+use crate::tla::modules::library::Effect;
 use crate::tla::resolve::ir::{
     Argument, Body, Bound, DefinitionId, Expr, ExprKind, LocalId, Operator, Program,
 };
@@ -421,7 +422,7 @@ impl Purity {
     /// does nothing else.
     fn is_pure_builtin(&self, builtin: Builtin) -> bool {
         let drawn = match builtin {
-            Builtin::Library(id) => id.native().has_effect,
+            Builtin::Library(id) => id.native().effect == Effect::Outside,
             Builtin::RandomElement => true,
             _ => false,
         };
@@ -433,7 +434,7 @@ impl Purity {
 /// nothing else.
 pub(super) fn is_pure_builtin(builtin: Builtin) -> bool {
     if let Builtin::Library(id) = builtin {
-        return !id.native().has_effect;
+        return id.native().effect == Effect::None;
     }
     !matches!(
         builtin,

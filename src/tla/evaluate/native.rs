@@ -173,6 +173,16 @@ impl Context for Call<'_, '_, '_> {
         Ok(self.evaluator.random(self.node))
     }
 
+    fn register(&mut self, key: Value) -> library::Result<Option<Value>> {
+        let value = self.evaluator.register_if_set(self.node, key);
+        self.keep(value)
+    }
+
+    fn put_register(&mut self, key: Value, value: Value) -> library::Result<()> {
+        let put = self.evaluator.put_register(self.node, key, value);
+        self.keep(put)
+    }
+
     fn is_constant(&self) -> bool {
         self.evaluator.core.draws.in_constant
     }

@@ -104,11 +104,35 @@ impl Evaluator<'_> {
             }
         }
         let key = self.register_key(id, key, "TLCGet")?;
+        match self.register(id, &key)? {
+            Some(value) => Ok(value),
+            None => self.undefined(id, &key),
+        }
+    }
+
+    /// What is in a register, by the encoding of its key.
+    fn register(&mut self, id: NodeId, key: &[u8]) -> Result<Option<Value>> {
         let kept = &self.core.registers.kept;
-        let Some(value) = kept.register(&key).map(<[u8]>::to_vec) else {
-            return self.undefined(id, &key);
-        };
-        self.decoded(id, &value)
+        match kept.register(key).map(<[u8]>::to_vec) {
+            Some(value) => self.decoded(id, &value).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// What is in a register, if it was set and `key` is the key of one.
+    pub(super) fn register_if_set(&mut self, id: NodeId, key: Value) -> Result<Option<Value>> {
+        match self.register_key(id, key, "TLCGet") {
+            Ok(key) => self.register(id, &key),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Puts a value into a register.
+    pub(super) fn put_register(&mut self, id: NodeId, key: Value, value: Value) -> Result<()> {
+        let key = self.register_key(id, key, "TLCSet")?;
+        let value = self.encoded(id, value)?;
+        self.core.registers.kept.set(&key, value);
+        Ok(())
     }
 
     /// `TLCSet(key, value)`.
@@ -134,9 +158,7 @@ impl Evaluator<'_> {
                 _ => {}
             }
         }
-        let key = self.register_key(id, key, "TLCSet")?;
-        let value = self.encoded(id, value)?;
-        self.core.registers.kept.set(&key, value);
+        self.put_register(id, key, value)?;
         Ok(Value::TRUE)
     }
 

@@ -20,5 +20,9 @@ ASSUME PrintT(<<"chi square", ChiSquare(<<10, 20, 30>>, <<11, 19, 30>>, "0.05"),
                 ChiSquare([a |-> 50, b |-> 50], [a |-> 61, b |-> 39], "0.05"), ChiSquare([a |-> 50, b |-> 50], [a |-> 61, b |-> 39], "0.01")>>)
 ASSUME PrintT(<<"assert equal", AssertEq(1 + 1, 2)>>)
 ASSUME PrintT(<<"assert differs", AssertEq({1, 2}, {1, 3})>>)
+ASSUME PrintT(<<"registers", TLCGetOrDefault(5, "none"), TLCSet(5, {1}), TLCGetOrDefault(5, "none"), TLCGetOrDefault("s:x", 0),
+                TLCGetOrDefault({}, "no key")>>)
+ASSUME PrintT(<<"get and set", TLCGetAndSet(7, LAMBDA old, new : old + new, 1, 10), TLCGet(7),
+                TLCGetAndSet(7, LAMBDA old, new : old * new, 3, 10), TLCGet(7)>>)
 ASSUME PrintT(<<"identity", TLCNoOp(7), TLCCache(1 + 1, <<2>>)>>)
 ====

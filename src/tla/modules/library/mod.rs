@@ -136,6 +136,18 @@ pub trait Context {
     /// The state has no encoding.
     fn random(&mut self) -> Result<Random>;
 
+    /// What TLCSet put under `key`, if it did.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    fn register(&mut self, key: Value) -> Result<Option<Value>>;
+
+    /// Puts a value under `key`, as TLCSet does.
+    ///
+    /// # Errors
+    /// `key` is no key of TLCSet, or the value has no encoding.
+    fn put_register(&mut self, key: Value, value: Value) -> Result<()>;
+
     /// Whether what is evaluated now is kept for the whole run.
     fn is_constant(&self) -> bool;
 
@@ -146,6 +158,17 @@ pub trait Context {
 /// Computes an operator from its checked arguments; those that are operators or
 /// [`Parameter::Delayed`] are FALSE there.
 pub type Compute = fn(&mut dyn Context, &[Value]) -> Result<Value>;
+
+/// What an operator does or reads besides its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing.
+    None,
+    /// Something outside: a definition that is a constant has it once.
+    Outside,
+    /// What depends on where the search is: it is never had once for all.
+    OfState,
+}
 
 /// An operator that is computed natively.
 #[derive(Clone, Copy, Debug)]
@@ -159,9 +182,8 @@ pub struct Native {
     /// Whether TLC replaces the definition too: then a definition in a user's
     /// own file is replaced as well.
     pub as_tlc: bool,
-    /// Whether it does or reads something besides its arguments, so that it is
-    /// evaluated each time anew.
-    pub has_effect: bool,
+    /// What it does or reads besides its arguments.
+    pub effect: Effect,
     /// What it computes.
     pub compute: Compute,
 }
@@ -179,7 +201,7 @@ impl Native {
             name,
             parameters,
             as_tlc: true,
-            has_effect: false,
+            effect: Effect::None,
             compute,
         }
     }
@@ -198,10 +220,18 @@ impl Native {
         }
     }
 
-    /// The same, evaluated each time anew.
+    /// The same, evaluated each time anew but in constants.
     const fn with_effect(self) -> Self {
         Native {
-            has_effect: true,
+            effect: Effect::Outside,
+            ..self
+        }
+    }
+
+    /// The same, evaluated each time anew.
+    const fn in_a_state(self) -> Self {
+        Native {
+            effect: Effect::OfState,
             ..self
         }
     }

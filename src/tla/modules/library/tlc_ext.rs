@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
-use super::Parameter::{Any, Delayed, Text};
+use super::Parameter::{Any, Delayed, Operator, Text};
 use super::{Context, Failure, Native, Result, checked_text, refused};
 use crate::tla::value::Value;
 
@@ -16,7 +16,21 @@ pub(super) const OPERATORS: &[Native] = &[
     Native::tlc("TLCExt", "TLCCache", &[Any, Delayed], |_, given| {
         Ok(given[0])
     }),
-    Native::tlc("TLCExt", "PickSuccessor", &[Delayed], pick_successor).with_effect(),
+    Native::tlc(
+        "TLCExt",
+        "TLCGetOrDefault",
+        &[Any, Any],
+        |context, given| Ok(context.register(given[0])?.unwrap_or(given[1])),
+    )
+    .in_a_state(),
+    Native::tlc(
+        "TLCExt",
+        "TLCGetAndSet",
+        &[Any, Operator(2), Any, Any],
+        get_and_set,
+    )
+    .in_a_state(),
+    Native::tlc("TLCExt", "PickSuccessor", &[Delayed], pick_successor).in_a_state(),
 ];
 
 /// Seconds since 1970, 31 bits of them. In a constant all cores see the same
@@ -54,6 +68,15 @@ fn assert_error(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
     Ok(Value::boolean(
         outcome.is_err_and(|message| message == expected),
     ))
+}
+
+/// What was under a key, or the last argument; puts there what the operator
+/// makes of it and the value.
+fn get_and_set(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
+    let old = context.register(given[0])?.unwrap_or(given[3]);
+    let new = context.call(1, &[old, given[2]])?;
+    context.put_register(given[0], new)?;
+    Ok(old)
 }
 
 /// The model value of a name.

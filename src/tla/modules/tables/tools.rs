@@ -32,8 +32,8 @@ pub(super) const MODULES: &[BuiltinModule] = &[
         operators: &[
             native("AssertEq", &[Any, Any]),
             native("AssertError", &[Any, Any]),
-            unsupported("TLCGetOrDefault", &[Any, Any]),
-            unsupported("TLCGetAndSet", &[Any, Operator(2), Any, Any]),
+            native("TLCGetOrDefault", &[Any, Any]),
+            native("TLCGetAndSet", &[Any, Operator(2), Any, Any]),
             unsupported("Trace", &[]),
             unsupported("CounterExample", &[]),
             unsupported("ToTrace", &[Any]),
