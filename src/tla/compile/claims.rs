@@ -1,7 +1,7 @@
 //! Claims: what every state must satisfy, taken apart into conjuncts that are
 //! not evaluated again while the variables that they read keep their values.
 
-use super::code::{Code, Entry, Node};
+use super::code::{Code, Entry, Node, NodeId, Quantified};
 use super::reads::reads_of;
 
 /// Claims about more variables than this are evaluated each time.
@@ -14,7 +14,7 @@ const DEPTH: usize = 32;
 /// Once there are as many conjuncts, the rest is not taken apart.
 const CONJUNCTS: usize = 1000;
 
-/// An invariant.
+/// An invariant or a constraint.
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The whole of it.
@@ -52,12 +52,18 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// Takes an invariant apart.
-    pub fn claim(&mut self, code: &Code, whole: Entry) -> Claim {
+    /// Takes an invariant or a constraint apart.
+    pub fn claim(&mut self, code: &mut Code, whole: Entry) -> Claim {
         let mut entries = Vec::new();
         // What prints or draws is done once and in one piece.
         match reads_of(code, whole).alone {
-            true => conjuncts(code, whole, DEPTH, &mut entries),
+            true => {
+                let mut found = Vec::new();
+                conjuncts(code, whole, DEPTH, &mut found);
+                for entry in found {
+                    instances(code, entry, &mut entries);
+                }
+            }
             false => entries.push(whole),
         }
         let parts = entries.into_iter().map(|entry| Part {
@@ -121,4 +127,46 @@ fn conjuncts(code: &Code, entry: Entry, depth: usize, found: &mut Vec<Entry>) {
             .into_iter()
             .for_each(|part| conjuncts(code, part, depth - 1, found)),
     }
+}
+
+/// The conjuncts of what a `\A` says of each element, each under a `\A` of its
+/// own if it is about few variables. They may be evaluated in any order, for
+/// what does not hold is told by evaluating the whole.
+fn instances(code: &mut Code, entry: Entry, found: &mut Vec<Entry>) {
+    let Node::Forall(quantified) = code.node(entry.body) else {
+        return found.push(entry);
+    };
+    let Node::And(parts) = code.node(quantified.body) else {
+        return found.push(entry);
+    };
+    let (ranges, parts) = (quantified.ranges.clone(), parts.clone());
+    let variables = reads_of(code, entry).variables.len();
+    let mut forall = |code: &mut Code, body: NodeId| {
+        let ranges = ranges.clone();
+        let node = Node::Forall(Box::new(Quantified { ranges, body }));
+        let body = push(code, node, entry.body);
+        found.push(Entry { body, ..entry });
+    };
+    let mut rest = Vec::new();
+    for &body in &parts {
+        match reads_of(code, Entry { body, ..entry }).variables.len() {
+            few if few < variables && few <= REMEMBERED_VARIABLES => forall(code, body),
+            _ => rest.push(body),
+        }
+    }
+    match *rest {
+        [] => {}
+        [body] => forall(code, body),
+        _ => {
+            let body = push(code, Node::And(rest.into()), entry.body);
+            forall(code, body);
+        }
+    }
+}
+
+/// A node with the place of another one.
+fn push(code: &mut Code, node: Node, like: NodeId) -> NodeId {
+    code.nodes.push(node);
+    code.origins.push(code.origins[like.0 as usize]);
+    NodeId(code.nodes.len() as u32 - 1)
 }

@@ -332,8 +332,12 @@ pub enum Node {
     Angle(NodeId, NodeId),
     /// `a = b`.
     Equal(NodeId, NodeId),
+    /// `a = b` where b is a value that needs no heap.
+    EqualValue(NodeId, Value),
     /// `a /= b`.
     NotEqual(NodeId, NodeId),
+    /// `a /= b` where b is a value that needs no heap.
+    NotEqualValue(NodeId, Value),
     /// `a \in S`.
     In(NodeId, NodeId),
     /// `a \notin S`.

@@ -380,8 +380,14 @@ impl<'p> Compiler<'p> {
     ) -> NodeId {
         use Builtin::*;
         let node = match (builtin, &*parts) {
-            (Equal, &[a, b]) => Node::Equal(a, b),
-            (NotEqual, &[a, b]) => Node::NotEqual(a, b),
+            (Equal, &[a, b]) => match *self.code.node(b) {
+                Node::Value(value) => Node::EqualValue(a, value),
+                _ => Node::Equal(a, b),
+            },
+            (NotEqual, &[a, b]) => match *self.code.node(b) {
+                Node::Value(value) => Node::NotEqualValue(a, value),
+                _ => Node::NotEqual(a, b),
+            },
             (In, &[a, b]) => Node::In(a, b),
             (NotIn, &[a, b]) => Node::NotIn(a, b),
             (

@@ -47,7 +47,7 @@ pub struct Compiled {
     /// What must hold of transitions, in order.
     pub implied_actions: Vec<Entry>,
     /// The constraints, in order.
-    pub constraints: Vec<Entry>,
+    pub constraints: Vec<Claim>,
     /// The action constraints, in order.
     pub action_constraints: Vec<Entry>,
     /// VIEW.
@@ -88,12 +88,7 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
     let periodic = checks.periodic.map(|id| compiler.entry(id));
     let view = checks.view.map(|id| compiler.entry(id));
     let symmetry = checks.symmetry.map(|id| compiler.entry(id));
-    let code = compiler.finish();
-    let mut claims = Claims::default();
-    let invariants = invariants
-        .into_iter()
-        .map(|invariant| claims.claim(&code, invariant));
-    let invariants = invariants.collect();
+    let mut code = compiler.finish();
     let asked = [
         &constraints[..],
         &action_constraints[..],
@@ -105,6 +100,13 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
         Some(_) => (0..program.variables.len() as u32).collect(),
         None => reads::read_by_transitions(&code, next, &asked),
     };
+    let mut claims = Claims::default();
+    let mut taken_apart = |entries: Vec<Entry>| -> Vec<Claim> {
+        let claims = entries.into_iter().map(|it| claims.claim(&mut code, it));
+        claims.collect()
+    };
+    let invariants = taken_apart(invariants);
+    let constraints = taken_apart(constraints);
     Compiled {
         read_by_next,
         code,

@@ -74,7 +74,9 @@ impl<'c> Reader<'c> {
         match self.code.node(id) {
             Value(_) | Constant(_) | Local(_) | Fail(..) => {}
             Variable(variable) => self.variables.push(*variable),
-            PerState(_, a) | Not(a) | Field(a, _) => self.node(*a),
+            PerState(_, a) | Not(a) | Field(a, _) | EqualValue(a, _) | NotEqualValue(a, _) => {
+                self.node(*a);
+            }
             Primed(_) => self.alone = false,
             Prime(a) | Unchanged(a) => {
                 self.alone = false;

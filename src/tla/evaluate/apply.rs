@@ -17,13 +17,15 @@ impl Evaluator<'_> {
         base: usize,
     ) -> Result<Value> {
         let code = self.code;
-        if let Node::Function(closed) = code.node(function)
-            && closed.own.is_none()
-            && let [range] = &*closed.ranges
-        {
-            return self.apply_constructor(id, closed, range, argument, base);
-        }
-        let function = self.eval(function, base)?;
+        let function = match code.node(function) {
+            Node::Function(closed)
+                if closed.own.is_none()
+                    && let [range] = &*closed.ranges =>
+            {
+                return self.apply_constructor(id, closed, range, argument, base);
+            }
+            _ => self.eval(function, base)?,
+        };
         let argument = self.eval(argument, base)?;
         if function.kind() == Kind::Closure {
             return self.apply_closure(id, function, argument);

@@ -154,6 +154,8 @@ impl Evaluator<'_> {
             Node::Not(a) => Ok(!self.test(*a, base)?),
             Node::Implies(a, b) => Ok(!self.test(*a, base)? || self.test(*b, base)?),
             Node::Equivalent(a, b) => Ok(self.test(*a, base)? == self.test(*b, base)?),
+            Node::EqualValue(a, value) => self.equal_value(id, *a, *value, base),
+            Node::NotEqualValue(a, value) => Ok(!self.equal_value(id, *a, *value, base)?),
             Node::Equal(a, b) => self.equal(id, *a, *b, base),
             Node::NotEqual(a, b) => Ok(!self.equal(id, *a, *b, base)?),
             Node::In(element, set) => self.element_in(id, *element, *set, base),
@@ -277,6 +279,20 @@ impl Evaluator<'_> {
         let before = self.eval(inner, base)?;
         let after = self.in_successor(id, |this| this.eval(inner, base))?;
         self.operate(id, |heap| heap.equal(before, after))
+    }
+
+    /// Whether an expression has a value that needs no heap. `f[x] = "a"` is
+    /// the most frequent test of all.
+    #[inline(never)]
+    fn equal_value(&mut self, id: NodeId, a: NodeId, wanted: Value, base: usize) -> Result<bool> {
+        let value = match self.code.node(a) {
+            Node::Apply(function, argument) => self.apply(a, *function, *argument, base)?,
+            _ => self.eval(a, base)?,
+        };
+        if value.same(wanted) {
+            return Ok(true);
+        }
+        self.operate(id, |heap| heap.equal(value, wanted))
     }
 
     #[inline]

@@ -156,25 +156,45 @@ impl Known {
         self.variables[variable].worth.is_given()
     }
 
+    /// Whether a value is known to satisfy a claim.
+    #[inline]
+    pub fn is_satisfied(&self, number: ValueNumber, claim: u32) -> bool {
+        self.values[number as usize].satisfies >> claim & 1 == 1
+    }
+
     /// The value of a variable that is encoded as `bytes`, or where it is to be
     /// put.
     #[inline]
     pub fn find(&mut self, variable: usize, bytes: &[u8]) -> Result<ValueNumber, Vacancy> {
-        let hash = self.hasher.hash_one(bytes) as u32;
+        let found = self.seek(variable, bytes);
         let table = &mut self.variables[variable];
+        if table.count > 0 {
+            table.worth.note(found.is_ok());
+        }
+        found
+    }
+
+    /// The value of a variable that is encoded as `bytes`, if it is known.
+    #[inline]
+    pub fn peek(&self, variable: usize, bytes: &[u8]) -> Option<ValueNumber> {
+        self.seek(variable, bytes).ok()
+    }
+
+    #[inline]
+    fn seek(&self, variable: usize, bytes: &[u8]) -> Result<ValueNumber, Vacancy> {
+        let hash = self.hasher.hash_one(bytes) as u32;
+        let table = &self.variables[variable];
         let Some(mask) = table.slots.len().checked_sub(1) else {
             return Err(Vacancy { hash });
         };
         let mut place = hash as usize & mask;
         loop {
             let Some(number) = table.slots[place].checked_sub(1) else {
-                table.worth.note(false);
                 return Err(Vacancy { hash });
             };
             let known = &self.values[number as usize];
             if known.hash == hash && &self.bytes[known.start as usize..known.end as usize] == bytes
             {
-                table.worth.note(true);
                 return Ok(number);
             }
             place = (place + 1) & mask;

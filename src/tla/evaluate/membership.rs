@@ -46,6 +46,13 @@ impl Evaluator<'_> {
             Node::Native(Builtin::Difference, parts) => Ok(self
                 .value_in(id, element, parts[0], base)?
                 && !self.value_in(id, element, parts[1], base)?),
+            Node::Constant(cell) => {
+                let set = self.cell(*cell, set, base)?;
+                match self.core.heap.is_simple_member(element, set) {
+                    Some(is_member) => Ok(is_member),
+                    None => self.is_member(id, element, set),
+                }
+            }
             Node::Filter(closed) => self.in_filter(id, element, closed, base),
             _ => {
                 let set = self.eval(set, base)?;

@@ -10,7 +10,7 @@ use super::Evaluator;
 use super::canonical::Canonical;
 use super::core::{Change, Core, Successor};
 use super::fault::{Fault, Result};
-use super::known::UNKNOWN;
+use super::known::{UNKNOWN, ValueNumber};
 use crate::model::{ActionId, ErrorKind, PropertyId, Sink};
 use crate::tla::compile::NamedAction;
 use crate::tla::compile::claims::{Claim, Dependence};
@@ -21,7 +21,7 @@ use crate::tla::value::{DecodeError, Value, read_number, write_number};
 #[derive(Clone, Copy, Debug)]
 pub struct Checks<'a> {
     /// What a state must satisfy to be explored.
-    pub constraints: &'a [Entry],
+    pub constraints: &'a [Claim],
     /// What a transition must satisfy to be explored.
     pub action_constraints: &'a [Entry],
     /// What some state or transition must satisfy.
@@ -289,7 +289,7 @@ impl<S: Sink> Emitter<'_, S> {
     fn add_outside(&mut self, evaluator: &mut Evaluator<'_>, action: ActionId) -> Result<()> {
         self.sink.add_outside(action);
         for (index, invariant) in self.checks.invariants.iter().enumerate() {
-            if evaluator.holds_in_successor(invariant.whole)? {
+            if evaluator.claim_holds(invariant)? {
                 continue;
             }
             evaluator.combine(self.combined)?;
@@ -348,8 +348,8 @@ impl Evaluator<'_> {
     }
 
     fn is_inside(&mut self, checks: Checks<'_>) -> Result<bool> {
-        for &constraint in checks.constraints {
-            if !self.holds_in_successor(constraint)? {
+        for constraint in checks.constraints {
+            if !self.claim_holds(constraint)? {
                 return Ok(false);
             }
         }
@@ -382,6 +382,52 @@ impl Evaluator<'_> {
             counts[index] += u64::from(holds);
         }
         Ok(())
+    }
+
+    /// Whether the successor satisfies a claim. Parts about one variable are
+    /// not evaluated again for values that are known to satisfy them.
+    fn claim_holds(&mut self, claimed: &Claim) -> Result<bool> {
+        for part in &claimed.parts {
+            let known = match part.depends {
+                Dependence::One(variable, claim) => {
+                    let number = self.number_in_successor(variable as usize);
+                    number.map(|number| (number, claim))
+                }
+                _ => None,
+            };
+            if known.is_some_and(|(number, claim)| self.core.known.is_satisfied(number, claim)) {
+                continue;
+            }
+            match self.holds_in_successor(part.entry) {
+                Ok(true) => {}
+                _ => return self.holds_in_successor(claimed.whole),
+            }
+            if let Some((number, claim)) = known {
+                self.core.known.satisfy(number, claim);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The number of a variable's value in the successor, if it is known.
+    #[inline]
+    fn number_in_successor(&mut self, index: usize) -> Option<ValueNumber> {
+        if !self.core.is_loaded() || self.core.values[index] == UNKNOWN {
+            return None;
+        }
+        let change = match self.core.successor.changes[index] {
+            Some(change) => change,
+            // What cannot be encoded is told where that is due.
+            None => self.change(index, false).ok()?,
+        };
+        let core = &*self.core;
+        match change {
+            Change::None => Some(core.values[index]),
+            _ => {
+                let bytes = core.successor.new_bytes(index, Some(change));
+                core.known.peek(index, bytes)
+            }
+        }
     }
 
     fn holds_in_successor(&mut self, entry: Entry) -> Result<bool> {
@@ -476,7 +522,7 @@ impl Evaluator<'_> {
             Dependence::Unknown => false,
             Dependence::One(variable, claim) => match core.values[variable as usize] {
                 UNKNOWN => false,
-                number => core.known.get(number).satisfies >> claim & 1 == 1,
+                number => core.known.is_satisfied(number, claim),
             },
             Dependence::Several(variables, claim) => {
                 let values = variables.map(|variable| core.values[variable as usize]);

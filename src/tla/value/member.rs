@@ -33,6 +33,20 @@ impl Heap {
         }
     }
 
+    /// Whether `element` is in a short explicit set of what is like it; nothing
+    /// if this is no such case.
+    #[inline]
+    pub fn is_simple_member(&self, element: Value, set: Value) -> Option<bool> {
+        if set.tag() != tag::SET || set.length() > LINEAR_SEARCH {
+            return None;
+        }
+        let items = self.words_of(set, 0);
+        // What is between two values that are alike is like them.
+        let is_like = |item: Option<&Value>| item.is_some_and(|item| item.is_like(element));
+        (is_like(items.first()) && is_like(items.last()))
+            .then(|| items.iter().any(|item| item.same(element)))
+    }
+
     #[inline]
     fn member_of_items(&mut self, element: Value, set: Value) -> Result<bool, ValueError> {
         self.forcing(|heap| heap.is_among(element, heap.words_of(set, 0)))
