@@ -302,3 +302,72 @@ fn place(values: [ValueNumber; REMEMBERED_VARIABLES], claim: u32) -> usize {
     });
     (mixed >> 50) as usize & (VERDICTS - 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known_integers(known: &mut Known, variable: usize, count: i64) -> Vec<ValueNumber> {
+        let mut add = |integer: i64| {
+            let bytes = integer.to_le_bytes();
+            let vacancy = known.find(variable, &bytes).expect_err("it is new");
+            let value = Value::small_integer(integer).expect("it is small");
+            known.add(
+                variable,
+                vacancy,
+                &bytes,
+                value,
+                Fingerprint(integer as u128),
+            )
+        };
+        (0..count).map(&mut add).collect()
+    }
+
+    #[test]
+    fn each_variable_has_values_of_its_own() {
+        let mut known = Known::new(2);
+        let first = known_integers(&mut known, 0, 1000);
+        let second = known_integers(&mut known, 1, 1000);
+        for integer in 0..1000usize {
+            let bytes = (integer as i64).to_le_bytes();
+            assert_eq!(known.peek(0, &bytes), Some(first[integer]));
+            assert_eq!(known.peek(1, &bytes), Some(second[integer]));
+            assert_eq!(known.get(second[integer]).part.0, integer as u128);
+        }
+        assert_eq!(known.peek(0, &1000i64.to_le_bytes()), None);
+        known.clear();
+        assert_eq!(known.peek(0, &7i64.to_le_bytes()), None);
+    }
+
+    #[test]
+    fn a_value_satisfies_only_the_claims_that_it_was_seen_to() {
+        let mut known = Known::new(1);
+        let numbers = known_integers(&mut known, 0, 2);
+        known.satisfy(numbers[0], 63);
+        assert!(known.is_satisfied(numbers[0], 63));
+        assert!(!known.is_satisfied(numbers[0], 62));
+        assert!(!known.is_satisfied(numbers[1], 63));
+    }
+
+    #[test]
+    fn values_satisfy_a_claim_together_in_their_places() {
+        let mut known = Known::new(2);
+        let (a, b) = ([0, 1, 1, 1], [1, 0, 0, 0]);
+        assert!(!known.satisfy_together(a, 1));
+        known.remember_together(a, 1);
+        assert!(known.satisfy_together(a, 1));
+        assert!(!known.satisfy_together(a, 2));
+        assert!(!known.satisfy_together(b, 1));
+        known.remember_together([0, UNKNOWN, UNKNOWN, UNKNOWN], 1);
+        assert!(!known.satisfy_together([0, UNKNOWN, UNKNOWN, UNKNOWN], 1));
+    }
+
+    #[test]
+    fn what_is_rarely_found_is_not_looked_up_for_a_while() {
+        let mut known = Known::new(1);
+        known_integers(&mut known, 0, i64::from(Worth::TRIAL) + 1);
+        assert!(!known.follows(0));
+        let tried_again = (0..Worth::PAUSE).any(|_| known.follows(0));
+        assert!(tried_again);
+    }
+}
