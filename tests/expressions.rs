@@ -194,7 +194,10 @@ fn a_false_assertion_tells_its_message() {
     let (kind, message) = error("", "IF Assert(1 > 2, \"numbers are odd\") THEN 1 ELSE 2");
     assert_eq!(
         (kind, message.as_str()),
-        (ErrorKind::Assert, "\"numbers are odd\"")
+        (
+            ErrorKind::Evaluation,
+            "the assertion is FALSE: \"numbers are odd\""
+        )
     );
 }
 

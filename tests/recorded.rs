@@ -129,6 +129,35 @@ fn values_of_operators_on_text() {
 }
 
 #[test]
+fn values_of_recursive_functions_and_captured_operators() {
+    answers("RecursiveFunctions");
+}
+
+/// Without remembering what the functions are this would take for ever.
+#[test]
+fn recursive_functions_are_not_exponential() {
+    let folder = std::env::temp_dir().join(format!("tlaloc-memo-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let spec = folder.join("Fibonacci.tla");
+    let text = "---- MODULE Fibonacci ----\nEXTENDS Integers\n\
+                fib[n \\in Nat] == IF n < 2 THEN n ELSE fib[n-1] + fib[n-2]\n\
+                paths[i, j \\in Nat] == IF i = 0 \\/ j = 0 THEN 1\n\
+                                        ELSE paths[i-1, j] + paths[i, j-1]\n\
+                ASSUME fib[85] = 259695496911122585 /\\ paths[16, 16] = 601080390\n====\n";
+    std::fs::write(&spec, text).unwrap();
+    let config = spec.with_extension("cfg");
+    std::fs::write(&config, "").unwrap();
+    let (_, ended) = check(&spec, &config, &["--cores", "1"]);
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+}
+
+#[test]
+fn values_through_nested_and_parametrised_modules() {
+    answers("NestedModules");
+}
+
+#[test]
 fn values_of_named_parts_of_definitions() {
     answers("Parts");
 }
@@ -175,6 +204,11 @@ fn outcomes(table: &str) {
 #[test]
 fn outcomes_of_the_standard_modules() {
     outcomes("standard");
+}
+
+#[test]
+fn outcomes_of_the_language() {
+    outcomes("language");
 }
 
 #[test]

@@ -332,11 +332,20 @@ impl Model for Specification {
             checks,
             combined: Combined::new(),
             actions: &[],
+            init: self.compiled.init_origin,
         };
         let mut evaluator = Evaluator::new(self.code(), core);
         evaluator.enter_successor();
         let found = evaluator.run_entry(init, &mut emitter);
-        found.map_err(|fault| self.error(fault))
+        found.map_err(|fault| {
+            let mut error = self.error(fault);
+            if error.kind == ErrorKind::Assert {
+                // Here TLC makes no difference between that and other failures.
+                error.kind = ErrorKind::Evaluation;
+                error.message = format!("the assertion is FALSE: {}", error.message);
+            }
+            error
+        })
     }
 
     fn successors<S: Sink>(
@@ -358,6 +367,7 @@ impl Model for Specification {
             checks: self.checks(),
             combined,
             actions: &self.compiled.actions,
+            init: None,
         };
         let found = Evaluator::new(self.code(), core).run_entry(next, &mut emitter);
         found.map_err(|fault| self.error(fault))

@@ -177,6 +177,14 @@ impl<'p> Compiler<'p> {
         &self.program.definitions[id.0 as usize]
     }
 
+    /// Where a definition's body stands.
+    pub(super) fn place_of(&mut self, id: DefinitionId) -> Origin {
+        let definition = self.definition(id);
+        let span = self.body(id).map_or(definition.span, |body| body.span);
+        let module = self.module_index(&definition.module);
+        Origin { span, module }
+    }
+
     /// The body of a definition, if it is an expression.
     pub(super) fn body(&self, id: DefinitionId) -> Option<&'p Expr> {
         match &self.definition(id).body {

@@ -20,7 +20,7 @@ mod scope;
 use crate::tla::resolve::ir::{DefinitionId, Program};
 use crate::tla::value::AtomTable;
 use claims::{Claim, Claims};
-use code::{ActionEntry, Code, Entry};
+use code::{ActionEntry, Code, Entry, Origin};
 use compiler::Compiler;
 pub use next::NamedAction;
 
@@ -31,6 +31,8 @@ pub struct Compiled {
     pub code: Code,
     /// The initial predicate, if there is one.
     pub init: Option<ActionEntry>,
+    /// Where the initial predicate stands.
+    pub init_origin: Option<Origin>,
     /// The next-state relation, if there is one.
     pub next: Option<ActionEntry>,
     /// The variables that are read by the next-state relation and by what is
@@ -69,6 +71,7 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
     let mut compiler = Compiler::new(program, atoms);
     let checks = &program.checks;
     let init = compiler.init(&checks.init);
+    let init_origin = checks.init.first().map(|&id| compiler.place_of(id));
     let (next, actions) = match checks.next.map(|id| compiler.next(id)) {
         Some((next, actions)) => (Some(next), actions),
         None => (None, Vec::new()),
@@ -111,6 +114,7 @@ pub fn compile(program: &Program, atoms: &AtomTable) -> Compiled {
         read_by_next,
         code,
         init,
+        init_origin,
         next,
         actions,
         assumptions,

@@ -1,9 +1,10 @@
 //! Set filters and functions that are evaluated when they have to be.
 
 use super::Evaluator;
+use super::core::Slot;
 use super::fault::{Fault, Result};
 use crate::model::ErrorKind;
-use crate::tla::compile::code::{Closed, Node, NodeId};
+use crate::tla::compile::code::{Argument, Closed, Node, NodeId, OperatorId};
 use crate::tla::value::{Closure, ClosureKind, Kind, Value};
 
 impl Evaluator<'_> {
@@ -61,10 +62,50 @@ impl Evaluator<'_> {
         };
         let mut captured = Vec::with_capacity(closed.free.len());
         for &slot in &closed.free {
-            captured.push(self.local(slot, base, id)?);
+            captured.push(self.capture(base + slot as usize, id)?);
         }
         let number = id.0 << 1 | u32::from(self.offset != 0);
         self.operate(id, |heap| heap.closure(kind, number, set, &captured))
+    }
+
+    /// What a closure keeps of the slot at `index` of the stack.
+    fn capture(&mut self, index: usize, id: NodeId) -> Result<Value> {
+        match self.core.stack[index] {
+            Slot::Operator(operator, base) => self.capture_operator(operator, base as usize, id),
+            Slot::Captured(operator) => Ok(operator),
+            _ => self.force(index, id),
+        }
+    }
+
+    /// An operator with all that it captures, as a value.
+    fn capture_operator(&mut self, operator: OperatorId, base: usize, id: NodeId) -> Result<Value> {
+        let code = self.code;
+        let mut captured = Vec::new();
+        for argument in &code.operators[operator.0 as usize].captures {
+            captured.push(match argument {
+                Argument::Eager(node) | Argument::Lazy(node) | Argument::Name(node) => {
+                    self.eval(*node, base)?
+                }
+                Argument::Slot(slot) => self.capture(base + *slot as usize, id)?,
+                Argument::Operator(inner) => self.capture_operator(*inner, base, id)?,
+            });
+        }
+        self.operate(id, |heap| {
+            heap.closure(
+                ClosureKind::Operator,
+                operator.0,
+                Value::EMPTY_SET,
+                &captured,
+            )
+        })
+    }
+
+    /// What a slot holds for a value that was captured.
+    pub(super) fn captured_slot(&self, value: Value) -> Slot {
+        match self.core.heap.as_closure(value) {
+            Some(closure) if closure.kind == ClosureKind::Operator => Slot::Captured(value),
+            _ => Slot::Value(value),
+        }
     }
 
     /// Runs `evaluate` with the closure's parts and a frame that holds what it
@@ -87,7 +128,7 @@ impl Evaluator<'_> {
         let frame = self.push_frame(code.frame_slots(closed.frame), id)?;
         for (index, &slot) in closed.free.iter().enumerate() {
             let captured = self.core.heap.captured(value, index);
-            self.set_slot(slot, frame, captured);
+            self.core.stack[frame + slot as usize] = self.captured_slot(captured);
         }
         if let Some(own) = closed.own {
             self.set_slot(own, frame, value);
@@ -123,7 +164,16 @@ impl Evaluator<'_> {
                 return Err(this.outside(id, argument, closure.base));
             }
             this.bind_argument(&closed.ranges, argument, frame, node)?;
-            this.eval(closed.body, frame)
+            if closed.own.is_none() {
+                return this.eval(closed.body, frame);
+            }
+            let key = this.memo_key(id, function, argument);
+            if let Some(known) = this.core.memo.get(&key) {
+                return Ok(known);
+            }
+            let value = this.eval(closed.body, frame)?;
+            this.memorise(key, function, value);
+            Ok(value)
         })
     }
 
@@ -154,6 +204,7 @@ impl Evaluator<'_> {
                     let domain = this.operate(id, |heap| heap.function_domain(base))?;
                     this.function_over(node, closed, domain, frame)
                 }
+                ClosureKind::Operator => Err(no_closure(id)),
             }
         })?;
         self.core.heap.resolve(value, resolved);

@@ -4,6 +4,7 @@ use shards::fingerprint::{Fingerprint, FingerprintSeed};
 
 use super::canonical::Orbits;
 use super::known::{Known, UNKNOWN, ValueNumber};
+use super::memo::Memo;
 use super::registers::Registers;
 use super::routine::Aside;
 use crate::model::{Part, PrintHandle};
@@ -33,6 +34,8 @@ pub(super) enum Slot {
     Reference(u32),
     /// An operator whose captures are in the frame at `base`.
     Operator(OperatorId, u32),
+    /// An operator with the values that it captured: a closure.
+    Captured(Value),
     /// What is left to do for a `\A` in an action: an index into
     /// [`Core::conjunctions`], and the next combination.
     Conjunction(u32, u32),
@@ -100,6 +103,8 @@ pub struct Core {
     pub(super) compositions: Vec<Aside>,
     /// How often an expression that stands for itself was evaluated.
     pub(super) unsettled: u64,
+    /// What recursive functions were found to be.
+    pub(super) memo: Memo,
     /// The sets of ranges that are being looked through, used as a stack.
     pub(super) scratch: Vec<Value>,
     /// Elements of sets that are being built, used as a stack.
@@ -191,6 +196,7 @@ impl Core {
             conjunctions: Vec::new(),
             compositions: Vec::new(),
             unsettled: 0,
+            memo: Memo::default(),
             scratch: Vec::new(),
             results: Vec::new(),
             division: None,
@@ -261,6 +267,7 @@ impl Core {
         self.trail.clear();
         self.conjunctions.clear();
         self.compositions.clear();
+        self.memo.begin();
         self.scratch.clear();
         self.results.clear();
         self.division = None;

@@ -68,7 +68,7 @@ impl Evaluator<'_> {
     }
 
     /// Evaluates what is in a slot and keeps the value there.
-    fn force(&mut self, index: usize, node: NodeId) -> Result<Value> {
+    pub(super) fn force(&mut self, index: usize, node: NodeId) -> Result<Value> {
         let unsettled = self.core.unsettled;
         let value = match self.core.stack[index] {
             Slot::Value(value) => return Ok(value),
@@ -90,7 +90,10 @@ impl Evaluator<'_> {
                 self.offset = offset;
                 value
             }
-            Slot::Operator(..) | Slot::Conjunction(..) | Slot::Return { .. } => {
+            Slot::Operator(..)
+            | Slot::Captured(_)
+            | Slot::Conjunction(..)
+            | Slot::Return { .. } => {
                 let message = "an operator is used as a value";
                 return Err(Fault::new(ErrorKind::Evaluation, message, node));
             }
@@ -205,6 +208,9 @@ impl Evaluator<'_> {
     /// A frame for an operator, with what it captures in place: the
     /// procedure, the frame, and the first parameter's slot.
     fn enter_operator(&mut self, slot: Slot, node: NodeId) -> Result<(ProcedureId, usize, usize)> {
+        if let Slot::Captured(value) = slot {
+            return self.enter_captured(value, node);
+        }
         let Slot::Operator(id, captured_in) = slot else {
             let message = "a value is used as an operator";
             return Err(Fault::new(ErrorKind::Evaluation, message, node));
@@ -213,6 +219,25 @@ impl Evaluator<'_> {
         let frame = self.enter(operator.procedure, node)?;
         self.fill(frame, 0, &operator.captures, captured_in as usize)?;
         Ok((operator.procedure, frame, operator.captures.len()))
+    }
+
+    /// The same for an operator that a closure captured.
+    fn enter_captured(
+        &mut self,
+        value: Value,
+        node: NodeId,
+    ) -> Result<(ProcedureId, usize, usize)> {
+        let Some(closure) = self.core.heap.as_closure(value) else {
+            let message = "a value is used as an operator";
+            return Err(Fault::new(ErrorKind::Evaluation, message, node));
+        };
+        let procedure = self.code.operators[closure.code as usize].procedure;
+        let frame = self.enter(procedure, node)?;
+        for index in 0..closure.captured {
+            let captured = self.core.heap.captured(value, index);
+            self.core.stack[frame + index] = self.captured_slot(captured);
+        }
+        Ok((procedure, frame, closure.captured))
     }
 
     /// Binds an element of a set.

@@ -15,6 +15,7 @@ mod frame;
 mod known;
 mod library;
 mod membership;
+mod memo;
 mod native;
 mod prepare;
 mod quantify;

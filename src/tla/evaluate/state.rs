@@ -14,7 +14,7 @@ use super::known::{UNKNOWN, ValueNumber};
 use crate::model::{ActionId, ErrorKind, PropertyId, Sink};
 use crate::tla::compile::NamedAction;
 use crate::tla::compile::claims::{Claim, Dependence};
-use crate::tla::compile::code::{Entry, NodeId};
+use crate::tla::compile::code::{Entry, NodeId, Origin};
 use crate::tla::value::{DecodeError, Value, read_number, write_number};
 
 /// What is asked of every state that is found.
@@ -240,13 +240,15 @@ pub struct Emitter<'a, S> {
     pub combined: Combined,
     /// The actions; none for initial states.
     pub actions: &'a [NamedAction],
+    /// Where the initial predicate stands.
+    pub init: Option<Origin>,
 }
 
 impl<S: Sink> super::Target for Emitter<'_, S> {
     fn emit(&mut self, evaluator: &mut Evaluator<'_>, action: ActionId) -> Result<bool> {
         if !evaluator.is_complete() {
             let action = self.actions.get(action as usize);
-            return Err(evaluator.incomplete(self.checks.names, action));
+            return Err(evaluator.incomplete(self.checks.names, action, self.init));
         }
         let initial = !evaluator.core.is_loaded();
         if initial {
@@ -329,7 +331,12 @@ impl Evaluator<'_> {
 
     /// The failure for variables that are not assigned.
     #[cold]
-    fn incomplete(&self, names: &[String], action: Option<&NamedAction>) -> Fault {
+    fn incomplete(
+        &self,
+        names: &[String],
+        action: Option<&NamedAction>,
+        init: Option<Origin>,
+    ) -> Fault {
         let unassigned = |&index: &usize| !self.core.trail.contains(&(index as u32));
         let missing: Vec<_> = (0..self.variables)
             .filter(unassigned)
@@ -343,7 +350,7 @@ impl Evaluator<'_> {
             ),
             None => format!("the initial predicate does not say what {missing} is"),
         };
-        let origin = action.map(|action| action.origin);
+        let origin = action.map(|action| action.origin).or(init);
         Fault::without_node(ErrorKind::Evaluation, message, origin)
     }
 

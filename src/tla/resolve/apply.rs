@@ -12,6 +12,16 @@ use crate::tla::syntax::ast::{self, ExprKind as Tree, Selector};
 use crate::tla::syntax::diagnostic::Diagnostic;
 use crate::tla::syntax::source::Span;
 
+/// Modules whose operators are more likely meant than a name like theirs.
+const WELL_KNOWN: [&str; 6] = [
+    "Naturals",
+    "Integers",
+    "Sequences",
+    "FiniteSets",
+    "TLC",
+    "Bags",
+];
+
 /// Something that a path such as `I(x)!Op` refers to.
 pub(super) struct Referent {
     pub entity: Entity,
@@ -176,11 +186,18 @@ impl<'a> Resolver<'a> {
             operators.any(|other| other.name == name.text && other.parameters.len() == given)
         });
         let is_word = name.text.starts_with(char::is_alphabetic);
-        if let Some(nearest) = self.suggestion(&name.text, env).filter(|_| is_word) {
-            diagnostic = diagnostic.help(format!("did you mean `{nearest}`?"));
-        } else if let Some(home) = home {
-            let help = format!("it is defined in module {}: extend that", home.name);
+        let well_known = home.filter(|home| WELL_KNOWN.contains(&home.name));
+        let nearest = self.suggestion(&name.text, env).filter(|_| is_word);
+        if let Some(home) = well_known.or(home.filter(|_| nearest.is_none())) {
+            // Whoever needs numbers mostly needs negative ones too.
+            let home = match home.name {
+                "Naturals" => "Integers",
+                other => other,
+            };
+            let help = format!("it is defined in module {home}: add `EXTENDS {home}`");
             diagnostic = diagnostic.help(help);
+        } else if let Some(nearest) = nearest {
+            diagnostic = diagnostic.help(format!("did you mean `{nearest}`?"));
         }
         self.diagnostics.push(diagnostic);
     }

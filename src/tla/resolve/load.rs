@@ -210,8 +210,17 @@ impl Loader<'_> {
             self.modules.names.insert(name.to_string(), Known::Missing);
             return;
         };
-        for sibling in modules {
-            let diagnostics = parsed.sibling_diagnostics.clone();
+        let siblings: Vec<Module> = modules.collect();
+        let starts: Vec<u32> = siblings.iter().map(|it| it.span.start).collect();
+        for (index, sibling) in siblings.into_iter().enumerate() {
+            // What is wrong from one module to the next belongs to the former.
+            let from = if index == 0 { 0 } else { starts[index] };
+            let to = starts.get(index + 1).copied().unwrap_or(u32::MAX);
+            let found = parsed.sibling_diagnostics.iter().filter(|diagnostic| {
+                let start = diagnostic.span().map_or(from, |span| span.start);
+                (from..to).contains(&start)
+            });
+            let diagnostics = found.cloned().collect();
             let name = sibling.name.text.clone();
             self.siblings.insert(name, (sibling, diagnostics));
         }

@@ -49,8 +49,16 @@ impl SourceMap {
     /// Adds a file and returns its index.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
+        let bytes = text.as_bytes();
+        // A carriage return alone ends a line too.
+        let ends_line = |at: usize| match bytes[at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        let ends = (0..bytes.len()).filter(|&at| ends_line(at));
         let line_starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1))
+            .chain(ends.map(|at| at as u32 + 1))
             .collect();
         self.files.push(SourceFile {
             path: path.into(),
@@ -108,6 +116,14 @@ impl SourceFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_kind_of_line_end_counts_once() {
+        let mut sources = SourceMap::default();
+        let file = sources.add("M.tla", "a\rb\r\nc\nd");
+        let lines = [0, 2, 5, 7].map(|at| sources.file(file).line_column(at));
+        assert_eq!(lines, [(1, 1), (2, 1), (3, 1), (4, 1)]);
+    }
 
     #[test]
     fn a_place_counts_characters_even_where_the_last_one_has_several_bytes() {

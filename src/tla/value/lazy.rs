@@ -47,6 +47,9 @@ pub enum ClosureKind {
     Filter,
     /// `[x \in S |-> e]`; the base is S.
     Function,
+    /// An operator that a function's or a set's rule applies; the base is
+    /// nothing.
+    Operator,
 }
 
 /// A closure, taken apart.
@@ -172,7 +175,8 @@ impl Heap {
         let header = self.words[value.index()].bits();
         let kind = match header & 0xff {
             0 => ClosureKind::Filter,
-            _ => ClosureKind::Function,
+            1 => ClosureKind::Function,
+            _ => ClosureKind::Operator,
         };
         let base = self.operands(value)[0];
         Some(Closure {

@@ -15,7 +15,7 @@ Other == Len(<<>>)"
         [
             "M.tla:4:11: unknown identifier `conuter` (did you mean `counter`?)",
             "M.tla:5:9: unknown operator `Cardinalty` (did you mean `Cardinality`?)",
-            "M.tla:6:10: unknown operator `Len` (it is defined in module Sequences: extend that)",
+            "M.tla:6:10: unknown operator `Len` (it is defined in module Sequences: add `EXTENDS Sequences`)",
         ]
     );
 }
@@ -121,7 +121,7 @@ fn errors_inside_inner_modules_are_reported() {
     assert_eq!(
         errors("VARIABLE x\n---- MODULE Inner ----\nVARIABLE y\nA == x + y\nB == z\n===="),
         [
-            "M.tla:5:8: unknown operator `+` (it is defined in module Naturals: extend that)",
+            "M.tla:5:8: unknown operator `+` (it is defined in module Integers: add `EXTENDS Integers`)",
             "M.tla:6:6: unknown identifier `z`",
         ]
     );

@@ -190,7 +190,7 @@ fn local_names_are_not_passed_on() {
         [
             "M.tla:3:6: unknown identifier `Hidden`",
             "M.tla:4:8: `Hidden` is not defined in module O, of which `I` is an instance",
-            "M.tla:5:6: unknown operator `Len` (it is defined in module Sequences: extend that)",
+            "M.tla:5:6: unknown operator `Len` (it is defined in module Sequences: add `EXTENDS Sequences`)",
         ]
     );
 }

@@ -1,0 +1,6 @@
+---- MODULE EnabledIn ----
+EXTENDS Integers
+CONSTANT c
+VARIABLE v
+Step == v < c /\ v' = v + 1
+====
