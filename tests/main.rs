@@ -4,6 +4,7 @@ mod graph;
 mod program;
 
 mod bad_specification;
+mod by_definition;
 mod canonical_answer;
 mod command_line;
 mod configured;

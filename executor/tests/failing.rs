@@ -115,7 +115,7 @@ impl Drop for Explosive {
 
 #[test]
 fn a_panic_while_a_core_is_dropped_ends_the_run_too() {
-    for driver in drivers(3).into_iter().take(2) {
+    for driver in drivers(3) {
         let control = Control::new(3);
         let result = executor::run(RunConfig::new(driver), &control, |seat| {
             Ok::<_, String>(Explosive {

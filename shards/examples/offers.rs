@@ -56,7 +56,7 @@ fn offer<W: Word>(
     let start = nanoseconds();
     for batch in &batches {
         if in_batches {
-            shard.offer_batch(batch, |_, _| ())?;
+            shard.offer_batch(batch)?;
             continue;
         }
         for candidate in record::Records::<W, EightBytes>::new(batch) {

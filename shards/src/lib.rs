@@ -51,6 +51,6 @@ pub use log::{LogEntry, ParentLog, ParentLogs, SegmentIds};
 pub use parent::{LogAddress, ParentKey};
 pub use partition::{PARTITIONS, Ranges};
 pub use record::{Candidate, Layout, Records, WrongLength};
-pub use shard::{BatchSummary, LevelSummary, MemoryUse, Offer, Shard};
+pub use shard::{LevelSummary, MemoryUse, Offer, Shard};
 pub use table::FingerprintTable;
 pub use word::Word;

@@ -29,15 +29,6 @@ pub enum Offer {
     Improved,
 }
 
-/// What became of a batch of candidates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BatchSummary {
-    /// Candidates offered.
-    pub offered: u64,
-    /// Those that were new.
-    pub new: u64,
-}
-
 /// A level that was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LevelSummary {
@@ -106,18 +97,11 @@ impl<W: Word, L: Layout> Shard<W, L> {
     }
 
     /// Takes the candidates of a batch that [`record::push`](crate::record::push)
-    /// wrote, in order, with look-ups overlapped. `on_new` gets each state that
-    /// is new, with its fingerprint; under a view or symmetry a later
-    /// candidate may still replace it.
+    /// wrote, in order, with look-ups overlapped.
     ///
     /// # Errors
     /// If memory is refused; candidates up to some point are then taken.
-    pub fn offer_batch(
-        &mut self,
-        batch: &[u8],
-        mut on_new: impl FnMut(W, &[u8]),
-    ) -> Result<BatchSummary, MemoryExhausted> {
-        let mut summary = BatchSummary::default();
+    pub fn offer_batch(&mut self, batch: &[u8]) -> Result<(), MemoryExhausted> {
         let mut ahead = Records::<W, L>::new(batch);
         for candidate in ahead.by_ref().take(LOOK_AHEAD) {
             self.prefetch(candidate.fingerprint);
@@ -126,13 +110,9 @@ impl<W: Word, L: Layout> Shard<W, L> {
             if let Some(later) = ahead.next() {
                 self.prefetch(later.fingerprint);
             }
-            summary.offered += 1;
-            if self.offer_candidate(&candidate)? == Offer::New {
-                summary.new += 1;
-                on_new(candidate.fingerprint, candidate.state);
-            }
+            self.offer_candidate(&candidate)?;
         }
-        Ok(summary)
+        Ok(())
     }
 
     #[inline]

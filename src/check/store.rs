@@ -68,7 +68,7 @@ impl<W: Word, L: Layout> Store<W, L> {
     #[inline(never)]
     fn offer(&mut self, batch: &[u8]) {
         if self.refused.is_none()
-            && let Err(refused) = self.shard.offer_batch(batch, |_, _| {})
+            && let Err(refused) = self.shard.offer_batch(batch)
         {
             self.refuse(refused);
         }

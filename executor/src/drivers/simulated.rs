@@ -1,5 +1,6 @@
 //! All cores on one thread, in an order drawn from a seed.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::start::{guarded, make};
@@ -24,14 +25,16 @@ where
     F: Fn(Seat) -> Result<C, E>,
 {
     let cores = control.cores();
-    let mut virtual_cores = (0..cores)
-        .map(|index| VirtualCore::new(index, control, &make_core))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut virtual_cores = VirtualCores(Vec::new());
+    for index in 0..cores {
+        let core = VirtualCore::new(index, control, &make_core)?;
+        virtual_cores.0.push(core);
+    }
     let mut schedule = Schedule::new(seed, cores);
     let mut idle_steps = 0;
     while let Some(turn) = schedule.next_turn() {
         for _ in 0..turn.steps {
-            match virtual_cores[turn.core].step()? {
+            match virtual_cores.0[turn.core].step()? {
                 Step::Busy => idle_steps = 0,
                 Step::Idle | Step::AwaitingDisk => idle_steps += 1,
                 Step::Done => {
@@ -46,7 +49,31 @@ where
         }
         ticker.tick()?;
     }
-    virtual_cores.into_iter().map(VirtualCore::finish).collect()
+    virtual_cores.finish()
+}
+
+/// All cores of a run.
+struct VirtualCores<C>(Vec<VirtualCore<C>>);
+
+impl<C: Core> VirtualCores<C> {
+    fn finish<E>(mut self) -> Result<Vec<C::Output>, RunError<E>> {
+        self.0.reverse();
+        let mut outputs = Vec::new();
+        while let Some(core) = self.0.pop() {
+            outputs.push(core.finish()?);
+        }
+        Ok(outputs)
+    }
+}
+
+impl<C> Drop for VirtualCores<C> {
+    /// The run has failed. A core may even panic while it is dropped, but the
+    /// first failure is the one reported.
+    fn drop(&mut self) {
+        for core in self.0.drain(..) {
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(core)));
+        }
+    }
 }
 
 struct VirtualCore<C> {

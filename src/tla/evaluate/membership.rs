@@ -2,7 +2,7 @@
 //! by their definition and never built.
 
 use super::Evaluator;
-use super::fault::Result;
+use super::fault::{Fault, Result};
 use crate::tla::compile::code::{Closed, Node, NodeId};
 use crate::tla::modules::Builtin;
 use crate::tla::value::{ClosureKind, Kind, Value, member_with};
@@ -110,17 +110,29 @@ impl Evaluator<'_> {
     }
 
     /// `element \in set` where it depends on filters that only the evaluator
-    /// can look into.
+    /// can look into. A union of them has to be looked through.
     #[cold]
     fn is_member_of_closures(&mut self, id: NodeId, element: Value, set: Value) -> Result<bool> {
         let element = match self.is_function(element) {
             true => self.settled(id, element)?,
             false => element,
         };
-        let member = member_with(self, element, set, &mut |this, filter, element| {
-            this.satisfies(id, filter, element)
-        });
-        member.map_err(|fault| self.placed(id, fault))
+        loop {
+            let member = member_with(self, element, set, &mut |this, filter, element| {
+                this.satisfies(id, filter, element)
+            });
+            let mut fault: Fault = match member {
+                Ok(is_member) => return Ok(is_member),
+                Err(fault) => fault,
+            };
+            let Some(error) = fault.take_value_error() else {
+                return Err(fault);
+            };
+            match error.needs_evaluator() {
+                Some(closure) => self.resolve(closure, id)?,
+                None => return Err(self.raise(id, &error)),
+            }
+        }
     }
 
     /// `S \subseteq T`.

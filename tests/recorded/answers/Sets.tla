@@ -32,4 +32,6 @@ ASSUME PrintT(<<"lazy union", 5 \in (Nat \cup {-1}), -1 \in (Nat \cup {-1}), -2 
 ASSUME PrintT(<<"lazy filter", 4 \in {x \in Nat : x % 2 = 0}, 5 \in {x \in Nat : x % 2 = 0}>>)
 ASSUME PrintT(<<"lazy difference", 0 \in (Nat \ {0}), 3 \in (Nat \ {0}), 3 \in (Nat \cap {1, 3})>>)
 ASSUME PrintT(<<"nested", {{x, y} : x \in 1..2, y \in 1..2}>>)
+Nonempty == UNION {y \in SUBSET {1, 2} : y # {}}
+ASSUME PrintT(<<"union of a filter", 1 \in Nonempty, 3 \in UNION {y \in SUBSET {1, 2} : y # {}}>>)
 ====
