@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use tlaloc::check::{
-    self, Behaviour, CoreSpec, Driver, FingerprintBits, Limits, Options, Outcome, Silent, Verdict,
+    self, Behaviour, CoreSpec, Driver, Faults, FingerprintBits, Limits, Options, Outcome, Silent,
+    Spill, Verdict,
 };
 use tlaloc::model::{Binding, FingerprintSeed, PropertyId};
 
@@ -90,8 +91,25 @@ fn variations(random: &mut Random) -> Vec<Options> {
             limits: cramped.clone(),
             ..simulated(cores, seed + 1)
         });
+        variations.push(Options {
+            spill: Spill::Simulated(recoverable(random)),
+            limits: Limits {
+                resident_states: random.below(60) as usize,
+                ..cramped.clone()
+            },
+            ..simulated(cores, seed + 2)
+        });
     }
     variations
+}
+
+/// Faults of a disk that must make no difference.
+fn recoverable(random: &mut Random) -> Faults {
+    Faults {
+        short: random.below(100),
+        failed_reads: random.below(10),
+        ..Faults::none(u64::from(random.below(u32::MAX)))
+    }
 }
 
 fn assert_canonical(graph: &Graph, random: &mut Random) -> Option<Fault> {
@@ -139,6 +157,46 @@ fn under_a_view_the_same_states_survive() {
         graph.view = 2 + random.below(6);
         assert_canonical(&graph, &mut random);
     }
+}
+
+#[test]
+fn a_disk_that_fails_ends_in_the_same_answer_or_in_an_error() {
+    let mut ends = [0; 4];
+    for seed in 500..620 {
+        let mut random = Random(seed);
+        let graph = Graph::random(&mut random, 400).with_faults(&mut random);
+        let mut faults = recoverable(&mut random);
+        match seed % 4 {
+            0 => faults.rotten = 100 + random.below(200),
+            1 => faults.failed_writes = 1 + random.below(60),
+            2 => faults.capacity = 4096 * u64::from(1 + random.below(6)),
+            _ => faults.failed_reads = 600 + random.below(300),
+        }
+        let options = Options {
+            spill: Spill::Simulated(faults),
+            limits: Limits {
+                resident_states: random.below(40) as usize,
+                super_step_states: 1 + u64::from(random.below(20)),
+                ..Limits::default()
+            },
+            ..simulated(1 + random.below(5) as usize, u64::from(seed as u32))
+        };
+        let outcome = search(&graph, &options);
+        let message = match &outcome.verdict {
+            Verdict::Resources { message } => message.clone(),
+            // The log may be damaged when the answer is known already.
+            _ => outcome.warnings.join(" "),
+        };
+        let kinds = ["is damaged", "cannot write", "disk is full", "cannot read"];
+        match kinds.iter().position(|kind| message.contains(kind)) {
+            Some(kind) => ends[kind] += 1,
+            None => {
+                let expected = Reference::search(&graph, FingerprintSeed(0));
+                assert_eq!(reported(&outcome), expected, "{graph:?}\n{options:?}");
+            }
+        }
+    }
+    assert!(ends.iter().all(|&count| count > 3), "{ends:?}");
 }
 
 #[test]

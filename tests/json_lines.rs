@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::program::{event, run, tlaloc};
 
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "verdict",
     "property",
     "exit_code",
@@ -17,6 +17,7 @@ const FIELDS: [&str; 14] = [
     "seconds",
     "cores",
     "peak_memory_bytes",
+    "peak_disk_bytes",
     "cores_time",
     "trace",
     "format",
@@ -78,6 +79,7 @@ fn progress_is_told_while_the_search_goes_on() {
     ] {
         assert!(first[field].as_u64() > Some(0), "{field}: {first}");
     }
+    assert_eq!(first["disk_bytes"], 0, "{first}");
     assert!(first["seconds"].as_f64() > Some(0.0), "{first}");
     assert!(first["utilisation"].as_f64() <= Some(1.0), "{first}");
     assert_eq!(last["event"], "finished");

@@ -23,4 +23,5 @@ mod one_core;
 mod own_crate;
 mod parsing;
 mod recorded;
+mod spilling;
 mod verdicts;

@@ -85,7 +85,11 @@ fn the_json_behaviour_says_the_same() {
 #[test]
 fn exhausted_memory_ends_with_the_figures_so_far() {
     let arguments = ["run", "counter-grid", "--max-x", "9000", "--max-y", "9000"];
-    let ended = run(&[&arguments[..], &["--memory", "16M", "--cores", "1"]].concat());
+    let ended = run(&[
+        &arguments[..],
+        &["--memory", "16M", "--cores", "1", "--spill", "none"],
+    ]
+    .concat());
     ended.expect(152, &["memory is exhausted", "--memory", "Distinct states"]);
     let ended = run(&[&arguments[..], &["--memory", "1K"]].concat());
     ended.expect(153, &["too small"]);

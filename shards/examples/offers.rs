@@ -8,8 +8,8 @@
 use std::fs;
 
 use shards::{
-    Budget, Fingerprint, FingerprintSeed, Layout, MemoryExhausted, ParentKey, Ranges, SegmentIds,
-    Shard, Word, record,
+    Budget, Fingerprint, FingerprintSeed, Layout, ParentKey, Ranges, SegmentIds, Shard, SpillError,
+    Word, record,
 };
 
 /// Records of a batch.
@@ -43,7 +43,7 @@ fn offer<W: Word>(
     number: impl Fn(u64) -> u64,
     ordinal: u32,
     in_batches: bool,
-) -> Result<f64, MemoryExhausted> {
+) -> Result<f64, SpillError> {
     let parent = ParentKey::initial(ordinal);
     let mut batches = vec![Vec::new(); count.div_ceil(BATCH) as usize];
     for i in 0..count {
@@ -67,15 +67,15 @@ fn offer<W: Word>(
 }
 
 /// Ends the level and drops its states.
-fn next_level<W: Word>(shard: &mut Store<W>) -> Result<(), MemoryExhausted> {
+fn next_level<W: Word>(shard: &mut Store<W>) -> Result<(), SpillError> {
     shard.close_level()?;
-    while let Some(block) = shard.take_block() {
+    while let Some(block) = shard.take_block()? {
         shard.return_block(block);
     }
     Ok(())
 }
 
-fn measure<W: Word>(states: u64, level: u64) -> Result<(), MemoryExhausted> {
+fn measure<W: Word>(states: u64, level: u64) -> Result<(), SpillError> {
     let budget = Budget::new(usize::MAX);
     let mut shard = Store::<W>::new(Ranges::new(1).of(0), budget.clone(), SegmentIds::new());
     let mut filling = 0.0;
@@ -110,7 +110,7 @@ fn measure<W: Word>(states: u64, level: u64) -> Result<(), MemoryExhausted> {
     Ok(())
 }
 
-fn main() -> Result<(), MemoryExhausted> {
+fn main() -> Result<(), SpillError> {
     let mut arguments = std::env::args().skip(1).map(|a| a.parse::<u64>());
     let mut next = |default| match arguments.next() {
         Some(Ok(number)) => number,

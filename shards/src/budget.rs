@@ -9,6 +9,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+/// The share of a budget from which on it is pressed, in percent: the index of
+/// a level that doubles takes a third more.
+const PRESSED_PERCENT: usize = 60;
+
 /// What memory is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
@@ -20,6 +24,8 @@ pub enum Purpose {
     Frontier,
     /// The way back from every state.
     ParentLog,
+    /// Where fingerprints are on disk: fences and filters of runs.
+    Filter,
     /// Messages between cores.
     Messages,
     /// What the model keeps.
@@ -33,6 +39,7 @@ impl fmt::Display for Purpose {
             Purpose::LevelIndex => "the index of the current level",
             Purpose::Frontier => "the frontier",
             Purpose::ParentLog => "the parent log",
+            Purpose::Filter => "fences and filters of what is on disk",
             Purpose::Messages => "messages between cores",
             Purpose::Model => "the model",
         })
@@ -61,18 +68,48 @@ pub struct Budget(Arc<Counters>);
 #[derive(Debug)]
 struct Counters {
     limit: usize,
+    /// Whether what exceeds the limit is refused.
+    refuses: bool,
+    /// From so many bytes on, some should be spilled.
+    pressed_from: usize,
     used: AtomicUsize,
     peak: AtomicUsize,
 }
 
 impl Budget {
-    /// A budget of `limit` bytes, nothing used.
+    /// A budget of `limit` bytes, nothing used, that refuses what exceeds it.
     pub fn new(limit: usize) -> Self {
+        Self::with(limit, true)
+    }
+
+    /// A budget of `limit` bytes, nothing used, that refuses nothing: who uses
+    /// it asks [`Budget::is_pressed`], often enough, and spills.
+    pub fn spilling(limit: usize) -> Self {
+        Self::with(limit, false)
+    }
+
+    fn with(limit: usize, refuses: bool) -> Self {
         Budget(Arc::new(Counters {
             limit,
+            refuses,
+            pressed_from: limit / 100 * PRESSED_PERCENT,
             used: AtomicUsize::new(0),
             peak: AtomicUsize::new(0),
         }))
+    }
+
+    /// Whether so much is used that some should go to disk. What is left then
+    /// is for what arrives until it is there, and for sorting it.
+    #[inline]
+    pub fn is_pressed(&self) -> bool {
+        self.used() >= self.0.pressed_from
+    }
+
+    /// Takes `bytes` out of the budget even if it exceeds the limit: what is
+    /// needed to make room.
+    pub fn take(&self, bytes: usize) {
+        let used = self.0.used.fetch_add(bytes, Relaxed) + bytes;
+        self.0.peak.fetch_max(used, Relaxed);
     }
 
     /// Takes `bytes` out of the budget, to be given back with [`Budget::release`].
@@ -81,7 +118,8 @@ impl Budget {
     /// If less than that is left; nothing is taken then.
     pub fn try_reserve(&self, bytes: usize, purpose: Purpose) -> Result<(), MemoryExhausted> {
         let limit = self.0.limit;
-        let grown = |used: usize| used.checked_add(bytes).filter(|&used| used <= limit);
+        let most = if self.0.refuses { limit } else { usize::MAX };
+        let grown = |used: usize| used.checked_add(bytes).filter(|&used| used <= most);
         match self.0.used.fetch_update(Relaxed, Relaxed, grown) {
             Ok(used) => {
                 self.0.peak.fetch_max(used + bytes, Relaxed);

@@ -68,8 +68,66 @@ impl<W: Word, L: Layout> Block<W, L> {
         self.states.get(i)
     }
 
+    /// The address of the first state, the number of the first state in
+    /// another segment of the log, and its address.
+    pub(crate) fn addresses(&self) -> (u64, usize, u64) {
+        (self.first.0, self.split.0, self.split.1.0)
+    }
+
     fn memory_bytes(&self) -> usize {
         self.fingerprints.bytes() + self.states.memory_bytes()
+    }
+}
+
+/// A block that is being put together from what was on disk.
+pub(crate) struct BlockParts<W: Word, L> {
+    fingerprints: Buffer<W>,
+    states: States<L>,
+}
+
+impl<W: Word, L: Layout> BlockParts<W, L> {
+    /// Has room for `states` states of `bytes` bytes in all.
+    pub(crate) fn new(
+        states: usize,
+        bytes: usize,
+        budget: &Budget,
+    ) -> Result<Self, MemoryExhausted> {
+        let mut parts = BlockParts {
+            fingerprints: Buffer::new(budget.clone(), Purpose::Frontier),
+            states: States::new(budget),
+        };
+        parts.fingerprints.reserve_to(states)?;
+        if L::STATE_BYTES.is_none() {
+            parts.states.starts.reserve_to(states)?;
+            parts.states.bytes.reserve_to(bytes + 4 * states)?;
+        } else {
+            parts.states.bytes.reserve_to(bytes)?;
+        }
+        Ok(parts)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.fingerprints.len()
+    }
+
+    pub(crate) fn push_fingerprint(&mut self, fingerprint: W) {
+        self.fingerprints.push(fingerprint);
+    }
+
+    pub(crate) fn push_state(&mut self, state: &[u8]) -> Result<(), MemoryExhausted> {
+        self.states.reserve(state.len())?;
+        self.states.push(state);
+        Ok(())
+    }
+
+    /// The block, with the addresses that [`Block::addresses`] told.
+    pub(crate) fn block(self, first: u64, split: usize, rest: u64) -> Block<W, L> {
+        Block {
+            fingerprints: self.fingerprints,
+            states: self.states,
+            first: LogAddress(first),
+            split: (split, LogAddress(rest)),
+        }
     }
 }
 
@@ -324,6 +382,55 @@ impl<W: Word, L: Layout> Frontier<W, L> {
         self.spare_states.truncate(blocks);
         self.spare_fingerprints.truncate(blocks);
         Ok(self.current.iter().map(Block::len).sum())
+    }
+
+    /// Leaves out the states of the next level whose positions `is_known`
+    /// names. Positions change.
+    pub(crate) fn leave_out(
+        &mut self,
+        is_known: impl Fn(usize) -> bool,
+    ) -> Result<(), MemoryExhausted> {
+        self.next_len = 0;
+        let blocks = std::mem::take(&mut self.next);
+        for (number, block) in blocks.into_iter().enumerate() {
+            for (i, found) in block.found.iter().enumerate() {
+                if is_known(number << BLOCK_BITS | i) {
+                    continue;
+                }
+                let state = block.states.get(i);
+                self.reserve(state.len())?;
+                self.push(&Candidate {
+                    fingerprint: found.fingerprint,
+                    parent: found.parent,
+                    state,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets the states of the next level and gives all memory back but that
+    /// of the current level.
+    pub(crate) fn drop_next(&mut self) {
+        self.next = Vec::new();
+        self.next_len = 0;
+        self.spare_found = Vec::new();
+        self.spare_states = Vec::new();
+        self.spare_fingerprints = Vec::new();
+    }
+
+    /// The bytes of the states of the next level, each with up to 4 more.
+    pub(crate) fn next_bytes(&self) -> usize {
+        self.next
+            .iter()
+            .map(|block| block.states.bytes.len())
+            .sum::<usize>()
+            + 4 * self.next_len
+    }
+
+    /// Appends a block to the current level.
+    pub(crate) fn keep_block(&mut self, block: Block<W, L>) {
+        self.current.push_back(block);
     }
 
     /// The next block to expand.

@@ -1,5 +1,6 @@
 //! Storage of one shard of a state space: fingerprints and the table of those
-//! seen, the frontier, the parent log, all memory counted against a budget.
+//! seen, the frontier, the parent log, all memory counted against a budget, and
+//! what exceeds the budget kept on disk.
 //!
 //! This crate knows nothing of models or of threads. A [`Shard`] belongs to
 //! one core; shards share only a [`Budget`] and a [`SegmentIds`] counter.
@@ -18,15 +19,16 @@
 //! let initial = ParentKey::initial(0);
 //! assert_eq!(shard.offer(7, initial, &[0, 1])?, Offer::New);
 //! assert_eq!(shard.close_level()?.states, 1);
-//! let block = shard.take_block().expect("the level has one state");
+//! let block = shard.take_block()?.expect("the level has one state");
 //! assert_eq!(block.state(0), [0, 1]);
 //! let parent = ParentKey::new(block.fingerprint(0), 0, block.address(0));
 //! assert_eq!(shard.offer(7, parent, &[0, 1])?, Offer::Known);
 //! shard.return_block(block);
-//! # Ok::<(), shards::MemoryExhausted>(())
+//! # Ok::<(), shards::SpillError>(())
 //! ```
 
 pub mod budget;
+pub mod disk;
 pub mod filter;
 pub mod fingerprint;
 pub mod frontier;
@@ -35,6 +37,7 @@ pub mod parent;
 pub mod partition;
 pub mod record;
 pub mod shard;
+pub mod spill;
 pub mod table;
 pub mod word;
 
@@ -44,6 +47,7 @@ mod index;
 mod prefetch;
 
 pub use budget::{Budget, MemoryExhausted, Purpose};
+pub use disk::{Disk, DiskError, Faults, FileDisk, SimulatedDisk};
 pub use filter::RecentFilter;
 pub use fingerprint::{Combined, Fingerprint, FingerprintSeed};
 pub use frontier::Block;
@@ -52,5 +56,6 @@ pub use parent::{LogAddress, ParentKey};
 pub use partition::{PARTITIONS, Ranges};
 pub use record::{Candidate, Layout, Records, WrongLength};
 pub use shard::{LevelSummary, MemoryUse, Offer, Shard};
+pub use spill::{SpillError, SpillLimits};
 pub use table::FingerprintTable;
 pub use word::Word;

@@ -3,6 +3,9 @@
 //! A shard appends an entry for each of its states when the level that found
 //! them closes. Entries are never changed, and a full segment is immutable.
 //!
+//! Full segments may be written to a file, each from the beginning of a page
+//! on; what follows a behaviour reads them there.
+//!
 //! An [`LogAddress`] is a segment's number (high 24 bits) and a position in it
 //! (low 16 bits). An entry is 8 bytes: check bits of the state's own
 //! fingerprint (high 24 bits) and its parent's address (low 40 bits; all ones
@@ -13,6 +16,9 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use crate::budget::{Budget, MemoryExhausted, Purpose};
 use crate::buffer::Buffer;
+use crate::disk::io_queue::IoQueue;
+use crate::disk::page::{self, CONTENTS_BYTES, PAGE_BYTES, PageWriter};
+use crate::disk::{DiskError, FileId, ReadAt};
 use crate::parent::{ADDRESS_BITS, LogAddress};
 use crate::word::Word;
 
@@ -68,7 +74,56 @@ impl LogEntry {
 
 struct Segment {
     id: u32,
+    /// Empty once they are on disk.
     entries: Buffer<u64>,
+    /// Its first page in the file.
+    page: u64,
+}
+
+/// Entries of a page.
+const PAGE_ENTRIES: usize = CONTENTS_BYTES / size_of::<u64>();
+
+/// The file of a log.
+struct LogFile {
+    writer: PageWriter,
+    file: FileId,
+    reader: Arc<dyn ReadAt>,
+    place: String,
+    /// The segments that it has: all before the others.
+    segments: usize,
+}
+
+impl LogFile {
+    fn create(io: &mut IoQueue) -> Result<Self, DiskError> {
+        let writer = PageWriter::create(io, CONTENTS_BYTES, 0)?;
+        let file = writer.file();
+        Ok(LogFile {
+            writer,
+            file,
+            reader: io.reader(file)?,
+            place: io.place(file),
+            segments: 0,
+        })
+    }
+
+    /// The entry at `position` of the segment that begins with page `first`.
+    fn entry(&self, first: u64, position: usize) -> Result<u64, DiskError> {
+        let number = first + (position / PAGE_ENTRIES) as u64;
+        let offset = number * PAGE_BYTES as u64;
+        let damaged = || DiskError::Damaged {
+            place: self.place.clone(),
+            offset,
+        };
+        let mut page = [0; PAGE_BYTES];
+        let read = self.reader.read_at(offset, &mut page);
+        read.map_err(|error| DiskError::failed("read", self.place.clone(), offset, error))?;
+        let contents = page::contents(self.file, number, &page).ok_or_else(damaged)?;
+        let entry = contents.get(position % PAGE_ENTRIES * size_of::<u64>()..);
+        entry
+            .filter(|entry| entry.len() >= 8)
+            .map(u64::read)
+            .ok_or_else(damaged)
+    }
 }
 
 /// The parent log of one shard.
@@ -79,6 +134,7 @@ pub struct ParentLog {
     len: u64,
     ids: SegmentIds,
     budget: Budget,
+    file: Option<LogFile>,
 }
 
 impl ParentLog {
@@ -89,7 +145,36 @@ impl ParentLog {
             len: 0,
             ids,
             budget,
+            file: None,
         }
+    }
+
+    /// Writes full segments to the disk and gives their memory back.
+    pub(crate) fn spill(&mut self, io: &mut IoQueue) -> Result<(), DiskError> {
+        let full = (self.len >> POSITION_BITS) as usize;
+        let written = self.file.as_ref().map_or(0, |file| file.segments);
+        if full <= written {
+            return Ok(());
+        }
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => LogFile::create(io)?,
+        };
+        for segment in &mut self.segments[written..full] {
+            segment.page = file.writer.page();
+            for entry in segment.entries.iter() {
+                file.writer.write(io, &entry.to_le_bytes())?;
+            }
+            file.writer.end_page(io)?;
+        }
+        // Only what has arrived is given up.
+        file.writer.flush(io)?;
+        file.segments = full;
+        self.file = Some(file);
+        for segment in &mut self.segments[written..full] {
+            segment.entries = Buffer::new(self.budget.clone(), Purpose::ParentLog);
+        }
+        Ok(())
     }
 
     /// Ends the entries of a level.
@@ -125,7 +210,8 @@ impl ParentLog {
             used: self.budget.used(),
             limit: self.budget.limit(),
         })?;
-        self.segments.push(Segment { id, entries });
+        let page = 0;
+        self.segments.push(Segment { id, entries, page });
         Ok(())
     }
 
@@ -210,11 +296,21 @@ impl<'a> ParentLogs<'a> {
     }
 
     /// The entry at `address`, if there is one.
-    pub fn entry(&self, address: LogAddress) -> Option<LogEntry> {
-        let (log, index) = self.find(address)?;
-        let segment = &log.segments[(index >> POSITION_BITS) as usize];
+    ///
+    /// # Errors
+    /// If it is on disk and cannot be read.
+    pub fn entry(&self, address: LogAddress) -> Result<Option<LogEntry>, DiskError> {
+        let Some((log, index)) = self.find(address) else {
+            return Ok(None);
+        };
+        let number = (index >> POSITION_BITS) as usize;
+        let segment = &log.segments[number];
         let position = (index & POSITION_MASK) as usize;
-        segment.entries.get(position).map(|&entry| LogEntry(entry))
+        let entry = match &log.file {
+            Some(file) if number < file.segments => Some(file.entry(segment.page, position)?),
+            _ => segment.entries.get(position).copied(),
+        };
+        Ok(entry.map(LogEntry))
     }
 
     /// The level that found the state at `address`: 0 for initial states.
@@ -225,16 +321,24 @@ impl<'a> ParentLogs<'a> {
 
     /// The entries on the way to `address`, an initial state's first.
     /// `None` if the way leads out of the logs.
-    pub fn path(&self, address: LogAddress) -> Option<Vec<LogEntry>> {
+    ///
+    /// # Errors
+    /// If an entry is on disk and cannot be read.
+    pub fn path(&self, address: LogAddress) -> Result<Option<Vec<LogEntry>>, DiskError> {
+        let Some(level) = self.level(address) else {
+            return Ok(None);
+        };
         let mut path = Vec::new();
         let mut next = address;
-        for _ in 0..=self.level(address)? {
-            let entry = self.entry(next)?;
+        for _ in 0..=level {
+            let Some(entry) = self.entry(next)? else {
+                return Ok(None);
+            };
             path.push(entry);
             next = entry.parent();
         }
         path.reverse();
-        next.is_none().then_some(path)
+        Ok(next.is_none().then_some(path))
     }
 }
 

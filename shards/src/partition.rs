@@ -14,6 +14,8 @@ pub const PARTITIONS: u16 = 4096;
 /// The lowest of the 12 bits of a fingerprint that name its partition:
 /// hashbrown takes its tag from bits 57 to 63, and bucket bits from 0 up.
 const LOWEST_BIT: u32 = 45;
+/// The bits of a fingerprint's low half above those.
+pub(crate) const BITS_ABOVE_PARTITION: u32 = 64 - LOWEST_BIT - 12;
 
 /// The partition of a fingerprint, below [`PARTITIONS`].
 #[inline]

@@ -9,8 +9,7 @@
 //! | 4     | length of the state, only where lengths vary      |
 //! | n     | the state                                         |
 //!
-//! Nothing is aligned and nothing stands between records. Records live in
-//! memory only; they are no file format.
+//! Nothing is aligned and nothing stands between records.
 
 use std::marker::PhantomData;
 
@@ -114,10 +113,7 @@ impl<'a, W: Word, L: Layout> Iterator for Records<'a, W, L> {
             return None;
         }
         let (header, rest) = self.rest.split_at(header_bytes::<W, L>());
-        let length = match L::STATE_BYTES {
-            Some(length) => length,
-            None => read_u32(&header[2 * W::BYTES + 8..]) as usize,
-        };
+        let length = state_bytes::<W, L>(header);
         let (state, rest) = rest.split_at(length);
         self.rest = rest;
         Some(Candidate {
@@ -128,6 +124,15 @@ impl<'a, W: Word, L: Layout> Iterator for Records<'a, W, L> {
             },
             state,
         })
+    }
+}
+
+/// The length of the state that follows a header.
+#[inline]
+pub(crate) fn state_bytes<W: Word, L: Layout>(header: &[u8]) -> usize {
+    match L::STATE_BYTES {
+        Some(length) => length,
+        None => read_u32(&header[2 * W::BYTES + 8..]) as usize,
     }
 }
 

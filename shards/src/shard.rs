@@ -8,6 +8,7 @@ use crate::index::LevelIndex;
 use crate::log::{ParentLog, SegmentIds};
 use crate::parent::ParentKey;
 use crate::record::{Candidate, Layout, Records};
+use crate::spill::{Spill, SpillError};
 use crate::table::FingerprintTable;
 use crate::word::Word;
 
@@ -59,11 +60,15 @@ pub struct MemoryUse {
 /// the next offered in any interleaving: the result depends on the candidates
 /// alone. Among the candidates of a level with one fingerprint, the least by
 /// parent key, then by bytes, survives.
-pub struct Shard<W: Word, L> {
-    table: FingerprintTable<W>,
-    index: LevelIndex,
-    frontier: Frontier<W, L>,
-    log: ParentLog,
+pub struct Shard<W: Word, L: Layout> {
+    pub(crate) table: FingerprintTable<W>,
+    pub(crate) index: LevelIndex,
+    pub(crate) frontier: Frontier<W, L>,
+    pub(crate) log: ParentLog,
+    pub(crate) budget: Budget,
+    pub(crate) partitions: Range<u16>,
+    /// What is on disk, if anything may go there.
+    pub(crate) spill: Option<Box<Spill<W, L>>>,
 }
 
 impl<W: Word, L: Layout> Shard<W, L> {
@@ -71,10 +76,13 @@ impl<W: Word, L: Layout> Shard<W, L> {
     /// `budget`.
     pub fn new(partitions: Range<u16>, budget: Budget, ids: SegmentIds) -> Self {
         Shard {
-            table: FingerprintTable::new(partitions, budget.clone()),
+            table: FingerprintTable::new(partitions.clone(), budget.clone()),
             index: LevelIndex::new(budget.clone()),
             frontier: Frontier::new(budget.clone()),
-            log: ParentLog::new(budget, ids),
+            log: ParentLog::new(budget.clone(), ids),
+            budget,
+            partitions,
+            spill: None,
         }
     }
 
@@ -144,7 +152,8 @@ impl<W: Word, L: Layout> Shard<W, L> {
 
     /// Ends the level: writes the log entries of its new states and makes them
     /// the ones to be expanded. All blocks of the last level must have been
-    /// taken.
+    /// taken. A shard that has spilled needs [`Shard::look_up`] before, or
+    /// [`Shard::begin_merge`] instead.
     ///
     /// # Errors
     /// If memory is refused; call it again to go on.
@@ -157,23 +166,36 @@ impl<W: Word, L: Layout> Shard<W, L> {
 
     /// The next states to expand, until there are none. Give the block back
     /// with [`Shard::return_block`] once it is expanded.
-    pub fn take_block(&mut self) -> Option<Block<W, L>> {
-        self.frontier.take_block()
+    ///
+    /// # Errors
+    /// If it is on disk and cannot be had.
+    pub fn take_block(&mut self) -> Result<Option<Block<W, L>>, SpillError> {
+        match self.frontier.take_block() {
+            None => self.take_spilled_block(),
+            block => Ok(block),
+        }
     }
 
     /// Takes back a block, whose memory is used again.
     pub fn return_block(&mut self, block: Block<W, L>) {
-        self.frontier.return_block(block);
+        // Where blocks go to disk, too many of them would come back.
+        if !self.has_spilled() {
+            self.frontier.return_block(block);
+        }
     }
 
-    /// The number of states seen.
+    /// The number of states seen. While part of a level is on disk, that level
+    /// may count states more than once, or some that were seen before.
     pub fn len(&self) -> usize {
-        self.table.len()
+        match self.has_spilled() {
+            false => self.table.len(),
+            true => self.len_spilled() as usize,
+        }
     }
 
     /// Whether no state was seen yet.
     pub fn is_empty(&self) -> bool {
-        self.table.is_empty()
+        self.len() == 0
     }
 
     /// The states that the current level has found so far.

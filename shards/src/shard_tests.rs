@@ -6,10 +6,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::budget::Purpose;
 use crate::filter::RecentFilter;
+use crate::fingerprint::{Fingerprint, FingerprintSeed};
 use crate::log::ParentLogs;
 use crate::parent::LogAddress;
 use crate::partition::Ranges;
 use crate::record;
+
+#[path = "spill_tests.rs"]
+mod spilling;
 
 struct AnyLength;
 impl Layout for AnyLength {
@@ -63,24 +67,28 @@ fn shard<W: Word, L: Layout>(budget: &Budget) -> Shard<W, L> {
 
 /// Takes the blocks of the level that was closed last, the `level`th from 0.
 fn content<W: Word, L: Layout>(shard: &mut Shard<W, L>, level: usize) -> Content<W> {
+    content_or_error(shard, level).expect("all is in memory")
+}
+
+fn content_or_error<W: Word, L: Layout>(
+    shard: &mut Shard<W, L>,
+    level: usize,
+) -> Result<Content<W>, SpillError> {
     let mut content = Vec::new();
-    while let Some(block) = shard.take_block() {
+    while let Some(block) = shard.take_block()? {
         let logs = ParentLogs::new([shard.log()]);
         for i in 0..block.len() {
-            let entry = logs.entry(block.address(i)).expect("a state is logged");
+            let entry = logs.entry(block.address(i))?.expect("a state is logged");
             assert!(entry.matches(block.fingerprint(i)));
             assert_eq!(logs.level(block.address(i)), Some(level));
-            content.push((
-                block.fingerprint(i),
-                entry.parent(),
-                block.state(i).to_vec(),
-            ));
+            let (parent, state) = (entry.parent(), block.state(i).to_vec());
+            content.push((block.fingerprint(i), parent, state));
         }
         drop(logs);
         shard.return_block(block);
     }
     content.sort();
-    content
+    Ok(content)
 }
 
 fn offer_in_batches<W: Word, L: Layout>(
@@ -318,13 +326,14 @@ fn wide_and_many_levels() {
         }
         assert_eq!(shard.close_level().unwrap().states, width);
         let mut number = next;
-        while let Some(block) = shard.take_block() {
+        while let Some(block) = shard.take_block().unwrap() {
             let logs = ParentLogs::new([shard.log()]);
             for i in 0..block.len() {
                 assert_eq!(block.fingerprint(i), word(number));
                 assert_eq!(block.state(i), (number as u32).to_le_bytes());
                 let address = block.address(i);
-                assert_eq!(logs.entry(address).map(|e| e.parent()), Some(parent));
+                let entry = logs.entry(address).unwrap();
+                assert_eq!(entry.map(|e| e.parent()), Some(parent));
                 assert_eq!(logs.level(address), Some(level as usize));
                 number += 1;
             }
@@ -361,14 +370,14 @@ fn a_path_crosses_shards() {
         for shard in &mut shards {
             shard.close_level().unwrap();
         }
-        let block = shards[owner].take_block().unwrap();
+        let block = shards[owner].take_block().unwrap().unwrap();
         last = block.address(0);
         parent = ParentKey::new(fingerprint, 0, last);
     }
     let logs: Vec<_> = shards.into_iter().map(Shard::into_log).collect();
     assert!(logs.iter().all(|log| !log.is_empty()));
     let reader = ParentLogs::new(&logs);
-    let path = reader.path(last).unwrap();
+    let path = reader.path(last).unwrap().unwrap();
     assert_eq!(path.len(), way.len());
     assert!(
         path.iter()
@@ -376,6 +385,6 @@ fn a_path_crosses_shards() {
             .all(|(entry, &word)| entry.matches(word))
     );
     assert_eq!(reader.level(last), Some(9));
-    assert_eq!(reader.entry(LogAddress::NONE), None);
-    assert_eq!(reader.path(LogAddress(99 << 16)), None);
+    assert_eq!(reader.entry(LogAddress::NONE).unwrap(), None);
+    assert_eq!(reader.path(LogAddress(99 << 16)).unwrap(), None);
 }

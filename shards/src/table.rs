@@ -101,6 +101,34 @@ impl<W: Word> FingerprintTable<W> {
         self.tables.iter().map(|table| table.table.len()).sum()
     }
 
+    /// Empties the set and gives its memory back; `each` gets all keys
+    /// ([`Word::sort_key`]) in order.
+    pub(crate) fn drain_sorted<E>(
+        &mut self,
+        budget: &Budget,
+        mut each: impl FnMut(W) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for table in &mut self.tables {
+            let old = std::mem::replace(table, SubTable::new(budget));
+            let bytes = old.table.len() * size_of::<W>();
+            budget.take(bytes);
+            let mut keys: Vec<W> = old.table.iter().map(|word| word.sort_key()).collect();
+            drop(old);
+            keys.sort_unstable();
+            let result = keys.into_iter().try_for_each(&mut each);
+            budget.release(bytes);
+            result?;
+        }
+        Ok(())
+    }
+
+    /// Empties the set and gives its memory back.
+    pub(crate) fn clear(&mut self, budget: &Budget) {
+        for table in &mut self.tables {
+            *table = SubTable::new(budget);
+        }
+    }
+
     /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

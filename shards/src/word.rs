@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use crate::fingerprint::Fingerprint;
+use crate::partition::BITS_ABOVE_PARTITION;
 
 mod sealed {
     pub trait Sealed {}
@@ -27,6 +28,14 @@ pub trait Word:
     /// The word with the low bits that `mask` names replaced by `bits`.
     fn with_low(self, mask: u64, bits: u64) -> Self;
 
+    /// The word turned so that the order of keys is that of partitions, and
+    /// that of fingerprints in some order within a partition: runs on disk are
+    /// sorted so.
+    fn sort_key(self) -> Self;
+
+    /// The highest 64 bits of a key.
+    fn key_top(self) -> u64;
+
     /// Writes the word into the first [`Word::BYTES`] bytes of `bytes`,
     /// little-endian.
     ///
@@ -42,7 +51,7 @@ pub trait Word:
 }
 
 macro_rules! word {
-    ($type:ty) => {
+    ($type:ty, |$word:ident| $key:expr) => {
         impl Word for $type {
             const BYTES: usize = size_of::<$type>();
 
@@ -62,6 +71,17 @@ macro_rules! word {
             }
 
             #[inline]
+            fn sort_key(self) -> Self {
+                let $word = self;
+                $key
+            }
+
+            #[inline]
+            fn key_top(self) -> u64 {
+                (self >> (8 * (Self::BYTES - 8))) as u64
+            }
+
+            #[inline]
             fn write(self, bytes: &mut [u8]) {
                 bytes[..Self::BYTES].copy_from_slice(&self.to_le_bytes());
             }
@@ -76,5 +96,8 @@ macro_rules! word {
     };
 }
 
-word!(u64);
-word!(u128);
+word!(u64, |word| word.rotate_left(BITS_ABOVE_PARTITION));
+word!(u128, |word| {
+    let low = (word as u64).rotate_left(BITS_ABOVE_PARTITION);
+    u128::from(low) << 64 | word >> 64
+});

@@ -198,7 +198,7 @@ impl<W: Word, L: Layout> Sink for Generator<W, L> {
 /// The sink for initial states. They have no action, and ordinals would depend
 /// on how they are split between cores; so content alone orders them. There may
 /// be very many, so this core takes its own while they are streamed.
-pub(super) struct InitialSink<'a, W: Word, L> {
+pub(super) struct InitialSink<'a, W: Word, L: Layout> {
     pub generator: &'a mut Generator<W, L>,
     pub store: &'a mut Store<W, L>,
     pub clock: &'a mut CoreClock,
@@ -226,8 +226,12 @@ impl<W: Word, L: Layout> InitialSink<'_, W, L> {
         self.clock.enter(Activity::Exchange);
         outbox.retry();
         self.store.take_received(outbox, self.clock);
+        if self.store.is_pressed() {
+            self.clock.enter(Activity::Disk);
+            self.store.spill();
+        }
         if let Some(refused) = outbox.take_refusal() {
-            self.store.refuse(refused);
+            self.store.refuse(refused.into());
         }
         self.clock.enter(Activity::Useful);
         self.closed = (self.is_cut_short)();

@@ -28,10 +28,11 @@ mod violation;
 
 pub use executor::CoreSpec;
 pub use observer::{Found, Observer, Progress, Silent};
-pub use options::{Driver, FingerprintBits, Limits, Options, StopFlag};
+pub use options::{Driver, FingerprintBits, Limits, Options, Spill, StopFlag};
 pub use outcome::{
     ActionCount, Behaviour, CoreTimes, DriverUsed, Outcome, StartError, Statistics, Step, Verdict,
 };
+pub use shards::Faults;
 
 /// Explores the reachable states of `model` and checks its properties.
 ///

@@ -49,6 +49,8 @@ pub struct Progress {
     pub seconds: f64,
     /// Memory of tables, frontiers, logs and buffers, in bytes.
     pub memory_bytes: u64,
+    /// What is on disk, in bytes.
+    pub disk_bytes: u64,
     /// The share of time that the cores spent usefully since the last call,
     /// 0 to 1.
     pub utilisation: f64,

@@ -1,10 +1,12 @@
 //! How a run is to be done.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
 use executor::CoreSpec;
+use shards::Faults;
 
 use crate::model::FingerprintSeed;
 
@@ -24,6 +26,8 @@ pub struct Options {
     /// The memory that the run may take, in bytes; 80 % of what the control
     /// group or the machine grants if `None`.
     pub memory_limit_bytes: Option<u64>,
+    /// Where states go for which memory has no room.
+    pub spill: Spill,
     /// Whether a state without successors is an error; what the model says if
     /// `None`.
     pub check_deadlock: Option<bool>,
@@ -46,6 +50,7 @@ impl Default for Options {
             fingerprint_bits: FingerprintBits::Bits64,
             fingerprint_seed: FingerprintSeed(0),
             memory_limit_bytes: None,
+            spill: Spill::Never,
             check_deadlock: None,
             first: false,
             limits: Limits::default(),
@@ -53,6 +58,25 @@ impl Default for Options {
             stop: StopFlag::default(),
         }
     }
+}
+
+/// Where states go for which memory has no room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Spill {
+    /// Nowhere: the run ends when memory is exhausted.
+    #[default]
+    Never,
+    /// To files without names in these directories, which are made when the
+    /// first is needed; the cores are spread over them.
+    Directories {
+        /// The directories.
+        paths: Vec<PathBuf>,
+        /// Whether the user chose them: others are refused if they are kept in
+        /// memory, and removed when they are left empty.
+        named: bool,
+    },
+    /// To a disk in memory, for each core, that fails as it is told to.
+    Simulated(Faults),
 }
 
 /// What drives the cores.
@@ -99,6 +123,9 @@ pub struct Limits {
     /// Batches that wait at a core for room in a ring, above which the core
     /// expands no further state until some have left.
     pub overflow_batches: usize,
+    /// Fingerprints that a core holds in memory, above which it spills whatever
+    /// memory there is; used by tests.
+    pub resident_states: usize,
 }
 
 impl Default for Limits {
@@ -108,6 +135,7 @@ impl Default for Limits {
             super_step_states: u64::MAX,
             batch_states: None,
             overflow_batches: 256,
+            resident_states: usize::MAX,
         }
     }
 }

@@ -50,7 +50,7 @@ pub enum Verdict {
         /// successors were computed.
         in_property: bool,
     },
-    /// Memory is exhausted.
+    /// Memory is exhausted, or a disk is full or has failed.
     Resources {
         /// What ran out and what the user can do.
         message: String,
@@ -140,6 +140,8 @@ pub struct Statistics {
     pub collision_estimate: f64,
     /// The most memory that tables, frontiers, logs and buffers took, in bytes.
     pub peak_memory_bytes: u64,
+    /// The most that was on disk when a super-step ended, in bytes.
+    pub peak_disk_bytes: u64,
     /// How each core spent its time.
     pub cores: Vec<CoreTimes>,
     /// Levels that found states.

@@ -6,13 +6,14 @@ use std::thread;
 use executor::drivers::STACK_BYTES;
 use executor::{Control, Meeting, Mesh, RunConfig, RunError, Seat};
 use shards::{
-    Budget, MemoryExhausted, ParentLogs, Purpose, Ranges, RecentFilter, SegmentIds, Shard, Word,
+    Budget, Disk, DiskError, Faults, FileDisk, MemoryExhausted, ParentLogs, Purpose, Ranges,
+    RecentFilter, SegmentIds, Shard, SimulatedDisk, SpillError, SpillLimits, Word,
 };
 
 use super::driver::{Plan, plan};
 use super::generator::Generator;
 use super::observer::Observer;
-use super::options::{Limits, Options};
+use super::options::{Limits, Options, Spill};
 use super::outbox::{Batch, BatchLimits, Outbox};
 use super::outcome::{Outcome, StartError, Verdict};
 use super::panics::caught;
@@ -34,7 +35,11 @@ pub(super) fn run<M: Model, W: Word>(
         observer.warning(warning);
     }
     let control = Control::new(plan.cores);
-    let budget = Budget::new(memory_limit_bytes(options));
+    let limit_bytes = memory_limit_bytes(options);
+    let budget = match options.spill {
+        Spill::Never => Budget::new(limit_bytes),
+        Spill::Directories { .. } | Spill::Simulated(_) => Budget::spilling(limit_bytes),
+    };
     let shared = Shared::new(model, options, observer, control, budget);
     let explored = explore::<M, W>(&shared, &plan)?;
     let results = explored.as_deref().unwrap_or_default();
@@ -83,12 +88,11 @@ fn explore<M: Model, W: Word>(
     let make = |seat: Seat| {
         let filter = RecentFilter::new();
         let budget = shared.budget.clone();
-        budget
-            .try_reserve(filter.memory_bytes(), Purpose::Messages)
-            .map_err(Unmade::Memory)?;
+        reserve_at_start(&budget, filter.memory_bytes()).map_err(Unmade::Memory)?;
         let outbox = Outbox::new(mesh.endpoint(seat.index), limits, budget.clone());
         let generator = Generator::new(shared, ranges, filter, outbox);
         let shard = Shard::new(ranges.of(seat.index), budget, segments.clone());
+        let shard = with_disk(shard, shared, &seat);
         let store = Store::new(shard, Arc::clone(&shared.exhausted));
         let attendee = meeting.attendee(seat.index);
         Search::new(shared, seat, generator, store, attendee).map_err(Unmade::Context)
@@ -109,6 +113,44 @@ fn explore<M: Model, W: Word>(
         }),
         Err(error) => Err(StartError::System(error.to_string())),
     }
+}
+
+/// Takes memory that is needed from the start, and cannot be spilled.
+fn reserve_at_start(budget: &Budget, bytes: usize) -> Result<(), MemoryExhausted> {
+    budget.try_reserve(bytes, Purpose::Messages)?;
+    let (used, limit) = (budget.used(), budget.limit());
+    if used <= limit {
+        return Ok(());
+    }
+    Err(MemoryExhausted {
+        purpose: Purpose::Messages,
+        wanted: bytes,
+        used: used - bytes,
+        limit,
+    })
+}
+
+/// Gives a shard its disk, if there is one.
+fn with_disk<M: Model, W: Word>(
+    shard: Shard<W, StateLayout<M>>,
+    shared: &Shared<'_, M>,
+    seat: &Seat,
+) -> Shard<W, StateLayout<M>> {
+    let disk: Box<dyn Disk> = match &shared.options.spill {
+        Spill::Never => return shard,
+        Spill::Directories { paths, named } => {
+            Box::new(FileDisk::new(paths.clone(), seat.index, *named))
+        }
+        Spill::Simulated(faults) => Box::new(SimulatedDisk::new(Faults {
+            seed: faults.seed.wrapping_add(seat.index as u64),
+            ..faults.clone()
+        })),
+    };
+    let limits = SpillLimits {
+        share_bytes: shared.budget.limit() / seat.cores,
+        resident_states: shared.options.limits.resident_states,
+    };
+    shard.with_disk(disk, limits)
 }
 
 /// Batches shrink as cores grow in number: a core has one open for each other.
@@ -144,17 +186,27 @@ fn conclude<M: Model, W: Word>(
     let violations = results
         .iter()
         .filter_map(|result| result.violation.as_ref());
+    let refused = results.iter().find_map(|result| result.refused.as_ref());
     if let Some(violation) = violations.min_by(|a, b| a.preference(b)) {
         outcome.verdict = verdict(&violation.cause);
         on_deep_stack(plan, || explain(shared, results, violation, outcome));
-        if outcome.behaviour.is_none() && !matches!(violation.end, End::Nowhere) {
+        if outcome.behaviour.is_none()
+            && outcome.warnings.len() == plan.warnings.len()
+            && !matches!(violation.end, End::Nowhere)
+        {
             warn_of_missing_behaviour(shared, outcome);
         }
-    } else if let Some(refused) = results.iter().find_map(|result| result.refused) {
+        if let Some(refused) = refused {
+            let message = refusal(refused);
+            warn(
+                shared,
+                outcome,
+                format!("the last level was not finished: {message}"),
+            );
+        }
+    } else if let Some(refused) = refused {
         outcome.verdict = Verdict::Resources {
-            message: format!(
-                "memory is exhausted: {refused}; a higher limit (--memory) is the way to go on"
-            ),
+            message: refusal(refused),
         };
     } else if let Some(signal) = results.iter().map(|result| result.signal).find(|&s| s != 0) {
         outcome.verdict = Verdict::Interrupted { signal };
@@ -195,6 +247,16 @@ fn judge<M: Model, W: Word>(
     });
     if let Err(error) = judged.flatten() {
         outcome.verdict = Verdict::of_error(error, During::Conclusion);
+    }
+}
+
+/// What ran out and what the user can do.
+fn refusal(refused: &SpillError) -> String {
+    match refused {
+        SpillError::Memory(_) | SpillError::BeyondHelp { .. } => {
+            format!("memory is exhausted: {refused}; a higher limit (--memory) is the way to go on")
+        }
+        SpillError::Disk(error) => error.to_string(),
     }
 }
 
@@ -260,17 +322,26 @@ fn explain<M: Model, W: Word>(
         (End::Nowhere, _) => {}
         _ => {
             let logs = ParentLogs::new(results.iter().map(|result| &result.log));
-            outcome.behaviour = trace::rebuild(shared.model, &mut context, seed, &logs, violation);
-            if outcome.behaviour.is_none() {
-                warn_of_missing_behaviour(shared, outcome);
+            match trace::rebuild(shared.model, &mut context, seed, &logs, violation) {
+                Ok(behaviour) => outcome.behaviour = behaviour,
+                Err(error) => warn_of_unreadable_log(shared, outcome, &error),
             }
         }
     }
 }
 
+fn warn<M>(shared: &Shared<'_, M>, outcome: &mut Outcome, warning: String) {
+    shared.observer.warning(&warning);
+    outcome.warnings.push(warning);
+}
+
 fn warn_of_missing_behaviour<M>(shared: &Shared<'_, M>, outcome: &mut Outcome) {
     let warning = "the behaviour could not be rebuilt: \
                    the model does not generate the same successors again";
-    shared.observer.warning(warning);
-    outcome.warnings.push(warning.into());
+    warn(shared, outcome, warning.into());
+}
+
+fn warn_of_unreadable_log<M>(shared: &Shared<'_, M>, outcome: &mut Outcome, error: &DiskError) {
+    let warning = format!("the behaviour could not be rebuilt: {error}");
+    warn(shared, outcome, warning);
 }

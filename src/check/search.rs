@@ -11,7 +11,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use executor::{Activity, Attendee, Core, CoreClock, Seat, Step};
-use shards::{Block, Layout, MemoryExhausted, ParentLog, Purpose, Word};
+use shards::{Block, Layout, ParentLog, Purpose, SpillError, Word};
+
+mod closing;
 
 use super::generator::{Generator, InitialSink};
 use super::outbox::Sent;
@@ -26,8 +28,6 @@ use crate::model::{CoreEnvironment, Figures, Model, ModelError, Part};
 const PIECE_STATES: usize = 256;
 /// Successors after which it looks all the same.
 const PIECE_SUCCESSORS: u64 = 2048;
-/// States that a core checks at the end of a level between two steps.
-const PIECE_CHECKS: usize = 4096;
 
 /// What a core does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +42,22 @@ enum Phase {
     Send,
     /// Receives until nobody has anything to send.
     Receive,
+    /// Looks for the states that the level found on disk.
+    LookUp,
+    /// Puts the level together from what is on disk.
+    Merge,
     /// Checks the states that the level found, where that had to wait.
     Check,
     /// Waits for the others to decide how to go on.
     Decide,
+}
+
+impl Phase {
+    /// Whether states may be found in it, or wait to be expanded.
+    fn finds_states(self) -> bool {
+        use Phase::{Begin, Expand, Receive, Send};
+        matches!(self, Begin | Expand | Send | Receive)
+    }
 }
 
 /// How states' bytes are kept for model `M`.
@@ -74,6 +86,8 @@ pub(super) struct Search<'a, M: Model, W: Word> {
     position: usize,
     /// Found states of this level that have been checked.
     checked: usize,
+    /// Whether states of this level went to disk before they were checked.
+    has_unchecked: bool,
     /// When the super-step should end, and how many states may be expanded
     /// until then.
     deadline: Instant,
@@ -94,6 +108,8 @@ pub(super) struct Tally {
     /// Levels that found states.
     pub depth: u64,
     pub super_steps: u64,
+    /// The most bytes that all cores had on disk when a super-step ended.
+    pub peak_disk_bytes: u64,
     /// Distinct initial states of all cores.
     pub initial: u64,
     /// States that this core expanded.
@@ -104,7 +120,7 @@ pub(super) struct Tally {
 pub(super) struct CoreResult<W> {
     pub log: ParentLog,
     pub violation: Option<Violation<W>>,
-    pub refused: Option<MemoryExhausted>,
+    pub refused: Option<SpillError>,
     /// The signal that ended the search, or 0.
     pub signal: i32,
     pub generated: u64,
@@ -151,6 +167,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             block: None,
             position: 0,
             checked: 0,
+            has_unchecked: false,
             deadline: Instant::now(),
             allowance: 0,
             level_ended: false,
@@ -263,45 +280,6 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         self.generator.findings.report(self.level - 1, cause, end);
     }
 
-    /// Checks up to `count` of the states that this level has found; whether
-    /// all of them are checked now.
-    fn check_found(&mut self, count: usize) -> bool {
-        if !self.shared.checks_states {
-            return true;
-        }
-        let last = self
-            .store
-            .level_len()
-            .min(self.checked.saturating_add(count));
-        while self.checked < last {
-            if let Err(panic) = caught(|| self.check_until(last)) {
-                self.report_checked(Cause::error(panic, During::Property));
-                self.renew_context();
-            }
-        }
-        last == self.store.level_len()
-    }
-
-    fn check_until(&mut self, last: usize) {
-        while self.checked < last {
-            let (_, state) = self.store.found(self.checked);
-            self.checked += 1;
-            match self.shared.model.check_state(&mut self.context, state) {
-                Ok(None) => {}
-                Ok(Some(property)) => self.report_checked(Cause::Invariant(property)),
-                Err(error) => self.report_checked(Cause::error(error, During::Property)),
-            }
-        }
-    }
-
-    /// Reports what is wrong with the state that was checked last.
-    #[cold]
-    fn report_checked(&mut self, cause: Cause) {
-        let (fingerprint, _) = self.store.found(self.checked - 1);
-        let end = || End::New { fingerprint };
-        self.generator.findings.report(self.level, cause, end);
-    }
-
     /// A panic may have left anything in the context: makes another.
     fn renew_context(&mut self) {
         let (model, environment) = (self.shared.model, &self.environment);
@@ -323,9 +301,10 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
 
     /// Whether a new state is checked as soon as it is found: its bytes are
     /// still in the cache then. Not if another may replace it before the level
-    /// ends, nor among initial states, of which one call may find very many.
+    /// ends, or if it may turn out to be known, nor among initial states, of
+    /// which one call may find very many.
     fn checks_at_once(&self) -> bool {
-        self.level > 1 && !self.shared.merges_states
+        self.level > 1 && !self.shared.merges_states && !self.store.has_runs()
     }
 
     fn step_work(&mut self, clock: &mut CoreClock) -> Step {
@@ -356,7 +335,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             self.check_found(usize::MAX);
         }
         if let Some(refused) = self.generator.outbox.take_refusal() {
-            self.store.refuse(refused);
+            self.store.refuse(refused.into());
         }
         Step::Busy
     }
@@ -387,20 +366,12 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         // The first super-step belongs to no level: it checks the assumptions.
         let level_ends = total.left == 0 && !total.refused && self.tally.super_steps > 0;
         if level_ends {
-            self.phase = Phase::Check;
+            self.phase = match self.store.has_spilled() {
+                true => Phase::LookUp,
+                false => Phase::Check,
+            };
         } else {
             self.arrive_to_decide(false);
-        }
-        Step::Busy
-    }
-
-    fn step_check(&mut self, clock: &mut CoreClock) -> Step {
-        clock.enter(Activity::Useful);
-        let is_stopped = self.shared.options.stop.raised().is_some();
-        if is_stopped || self.check_found(PIECE_CHECKS) {
-            self.left = self.store.close_level();
-            self.checked = 0;
-            self.arrive_to_decide(true);
         }
         Step::Busy
     }
@@ -416,14 +387,21 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
     fn report(&self) -> Report {
         Report {
             left: self.left,
-            found: self.store.level_len() as u64,
+            found: self.found(),
             generated: self.generator.generated(),
             distinct: self.store.distinct(),
             violated: !self.generator.findings.is_empty(),
             refused: self.store.refused().is_some(),
+            beyond_help: u64::from(self.store.is_beyond_help()),
+            disk_bytes: self.store.disk_bytes(),
             signal: self.shared.options.stop.raised().unwrap_or(0),
             asked_to_stop: self.shared.model.asks_to_stop(&self.context),
         }
+    }
+
+    /// The states of the next level so far; those on disk may be counted twice.
+    fn found(&self) -> u64 {
+        self.store.level_len() as u64 + self.store.spilled_candidates()
     }
 
     /// Tells the budget what the context takes now.
@@ -432,7 +410,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         let budget = &self.shared.budget;
         if bytes > self.context_bytes {
             if let Err(refused) = budget.try_reserve(bytes - self.context_bytes, Purpose::Model) {
-                self.store.refuse(refused);
+                self.store.refuse(refused.into());
                 return;
             }
         } else {
@@ -448,6 +426,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         }
         let total = Report::total(&self.meeting.values());
         self.tally.super_steps += 1;
+        self.tally.peak_disk_bytes = self.tally.peak_disk_bytes.max(total.disk_bytes);
         self.shared.model.end_super_step(&mut self.context);
         if self.level_ended {
             self.end_level(&total);
@@ -455,7 +434,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         if self.seat.index == 0 && self.shared.tell_progress(&total, self.tally.depth) {
             self.check_periodically();
         }
-        if self.is_over(&total) {
+        if self.is_over(&total) || self.is_beyond_help(&total) {
             self.signal = total.signal;
             return Step::Done;
         }
@@ -503,6 +482,17 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         }
     }
 
+    /// Whether no core can make room, though memory is exceeded.
+    fn is_beyond_help(&mut self, total: &Report) -> bool {
+        let is_beyond_help = total.beyond_help == self.seat.cores as u64;
+        if is_beyond_help {
+            let budget = &self.shared.budget;
+            let (used, limit) = (budget.used(), budget.limit());
+            self.store.refuse(SpillError::BeyondHelp { used, limit });
+        }
+        is_beyond_help
+    }
+
     fn is_over(&self, total: &Report) -> bool {
         let settled = self.level_ended || self.tally.super_steps == 1 || self.shared.options.first;
         (total.violated && settled)
@@ -533,7 +523,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             if !self.level_ended {
                 // Its level was cut short.
                 while self.next_block().is_some() {}
-                self.store.close_level();
+                self.store.close_cut_level();
             }
             violation.end = self.place_found(fingerprint)?;
         }
@@ -545,21 +535,26 @@ impl<M: Model, W: Word> Core for Search<'_, M, W> {
     type Output = CoreResult<W>;
 
     fn step(&mut self, clock: &mut CoreClock) -> Step {
+        if self.store.is_pressed() && self.phase.finds_states() {
+            self.spill(clock);
+        }
         match self.phase {
             Phase::Assume | Phase::Begin | Phase::Expand => self.step_work(clock),
             Phase::Send => self.step_send(clock),
             Phase::Receive => self.step_receive(clock),
+            Phase::LookUp => self.step_look_up(clock),
+            Phase::Merge => self.step_merge(clock),
             Phase::Check => self.step_check(clock),
             Phase::Decide => self.step_decide(),
         }
     }
 
     fn finish(mut self) -> CoreResult<W> {
-        let left = self.left + self.store.level_len() as u64;
+        let left = self.left + self.found();
         let violation = self.take_violation();
         CoreResult {
             violation,
-            refused: self.store.refused(),
+            refused: self.store.refused().cloned(),
             signal: self.signal,
             generated: self.generator.generated(),
             distinct: self.store.distinct(),

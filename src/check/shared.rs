@@ -24,7 +24,7 @@ pub(super) struct Shared<'a, M> {
     pub merges_states: bool,
     /// Raised with the first violation.
     pub found: Arc<AtomicBool>,
-    /// Raised when memory is refused.
+    /// Raised when memory is refused or a disk fails.
     pub exhausted: Arc<AtomicBool>,
     started: OnceLock<Instant>,
     told: Mutex<Told>,
@@ -99,6 +99,7 @@ impl<'a, M: Model> Shared<'a, M> {
             depth,
             seconds: now.as_secs_f64(),
             memory_bytes: self.budget.used() as u64,
+            disk_bytes: total.disk_bytes,
             utilisation: useful as f64 / spent as f64,
         });
         true
@@ -118,8 +119,12 @@ pub(super) struct Report {
     pub distinct: u64,
     /// Whether a violation was found.
     pub violated: bool,
-    /// Whether memory was refused.
+    /// Whether memory was refused or a disk failed.
     pub refused: bool,
+    /// Cores that have nothing left to spill, though memory is exceeded.
+    pub beyond_help: u64,
+    /// Bytes on disk.
+    pub disk_bytes: u64,
     /// The signal that was raised, or 0.
     pub signal: i32,
     /// Whether the model asked to end the search.
@@ -138,6 +143,8 @@ impl Report {
                 distinct: sum.distinct + report.distinct,
                 violated: sum.violated || report.violated,
                 refused: sum.refused || report.refused,
+                beyond_help: sum.beyond_help + report.beyond_help,
+                disk_bytes: sum.disk_bytes + report.disk_bytes,
                 signal: sum.signal.max(report.signal),
                 asked_to_stop: sum.asked_to_stop || report.asked_to_stop,
             })

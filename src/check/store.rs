@@ -1,19 +1,19 @@
-//! A core's shard, until memory is refused.
+//! A core's shard, until memory is refused or the disk fails.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use executor::{Activity, CoreClock};
-use shards::{Block, Layout, MemoryExhausted, ParentLog, Shard, Word};
+use shards::{Block, Layout, ParentLog, Shard, SpillError, Word};
 
 use super::outbox::Outbox;
 
-/// A core's shard. Once memory is refused it takes no more candidates: the run
-/// is about to end, but batches must still be received, or others would wait
-/// for ever.
-pub(super) struct Store<W: Word, L> {
+/// A core's shard. Once memory is refused, or the disk has failed, it takes no
+/// more candidates: the run is about to end, but batches must still be
+/// received, or others would wait for ever.
+pub(super) struct Store<W: Word, L: Layout> {
     shard: Shard<W, L>,
-    refused: Option<MemoryExhausted>,
+    refused: Option<SpillError>,
     /// Raised for all cores with the first refusal.
     exhausted: Arc<AtomicBool>,
 }
@@ -27,16 +27,86 @@ impl<W: Word, L: Layout> Store<W, L> {
         }
     }
 
-    /// Why memory was refused, if it was.
-    pub fn refused(&self) -> Option<MemoryExhausted> {
-        self.refused
+    /// Why memory was refused or what the disk did, if anything happened.
+    pub fn refused(&self) -> Option<&SpillError> {
+        self.refused.as_ref()
     }
 
     /// Takes note of a refusal, here or elsewhere on this core.
     #[cold]
-    pub fn refuse(&mut self, refused: MemoryExhausted) {
+    pub fn refuse(&mut self, refused: SpillError) {
         self.refused.get_or_insert(refused);
         self.exhausted.store(true, Ordering::Relaxed);
+    }
+
+    /// Does something with the shard, unless it was refused before.
+    fn attempt<T>(
+        &mut self,
+        f: impl FnOnce(&mut Shard<W, L>) -> Result<T, SpillError>,
+    ) -> Option<T> {
+        if self.refused.is_some() {
+            return None;
+        }
+        f(&mut self.shard).map_err(|error| self.refuse(error)).ok()
+    }
+
+    /// Whether memory is short and spilling helps.
+    #[inline]
+    pub fn is_pressed(&self) -> bool {
+        self.shard.is_pressed() && self.refused.is_none()
+    }
+
+    /// Whether memory is exceeded and spilling does not help.
+    pub fn is_beyond_help(&self) -> bool {
+        self.shard.is_beyond_help()
+    }
+
+    /// Brings everything to disk. Positions of found states begin from 0 again.
+    #[cold]
+    pub fn spill(&mut self) {
+        self.attempt(Shard::spill);
+    }
+
+    /// Whether anything was ever spilled.
+    pub fn has_spilled(&self) -> bool {
+        self.shard.has_spilled()
+    }
+
+    /// Whether states found may turn out to be known.
+    #[inline]
+    pub fn has_runs(&self) -> bool {
+        self.shard.has_runs()
+    }
+
+    /// Leaves out found states that are known; to be called before the level
+    /// is closed.
+    pub fn look_up(&mut self) {
+        self.attempt(Shard::look_up);
+    }
+
+    /// Begins to close a level of which candidates are on disk.
+    pub fn begin_merge(&mut self) {
+        self.attempt(Shard::begin_merge);
+    }
+
+    /// The next states of the level that is being closed; `None` when it is.
+    pub fn merge_block(&mut self) -> Option<Block<W, L>> {
+        self.attempt(Shard::merge_block).flatten()
+    }
+
+    /// Takes a block of the level that is being closed.
+    pub fn keep_block(&mut self, block: Block<W, L>) {
+        self.attempt(|shard| shard.keep_block(block));
+    }
+
+    /// The candidates of this level that are on disk.
+    pub fn spilled_candidates(&self) -> u64 {
+        self.shard.spilled_candidates()
+    }
+
+    /// The bytes on disk.
+    pub fn disk_bytes(&self) -> u64 {
+        self.shard.disk_bytes()
     }
 
     /// Takes all candidates that this core has for itself.
@@ -70,7 +140,7 @@ impl<W: Word, L: Layout> Store<W, L> {
         if self.refused.is_none()
             && let Err(refused) = self.shard.offer_batch(batch)
         {
-            self.refuse(refused);
+            self.refuse(refused.into());
         }
     }
 
@@ -78,9 +148,22 @@ impl<W: Word, L: Layout> Store<W, L> {
     pub fn close_level(&mut self) -> u64 {
         let found = self.shard.level_len() as u64;
         if let Err(refused) = self.shard.close_level() {
-            self.refuse(refused);
+            self.refuse(refused.into());
         }
         found
+    }
+
+    /// Ends a level that was cut short, wherever its states are.
+    pub fn close_cut_level(&mut self) {
+        if self.spilled_candidates() == 0 {
+            self.look_up();
+            self.close_level();
+            return;
+        }
+        self.begin_merge();
+        while let Some(block) = self.merge_block() {
+            self.keep_block(block);
+        }
     }
 
     /// The states that the current level has found so far.
@@ -97,7 +180,7 @@ impl<W: Word, L: Layout> Store<W, L> {
 
     /// The next states to expand, until there are none.
     pub fn take_block(&mut self) -> Option<Block<W, L>> {
-        self.shard.take_block()
+        self.attempt(Shard::take_block).flatten()
     }
 
     /// Takes back a block that was expanded.

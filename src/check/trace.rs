@@ -5,7 +5,7 @@
 //! successors whose fingerprints have these bits; where several have, each is
 //! tried, and the full fingerprint of the last state decides.
 
-use shards::{LogEntry, ParentLogs, Word};
+use shards::{DiskError, LogAddress, LogEntry, ParentLogs, Word};
 
 use super::outcome::{Behaviour, Step};
 use super::panics::caught;
@@ -24,24 +24,27 @@ struct Visit<W> {
 
 /// The behaviour that shows `violation`; `None` if it has no states, or if the
 /// model does not lead there again: then it is not a function of its states.
+///
+/// # Errors
+/// If the log is on disk and cannot be read.
 pub(super) fn rebuild<M: Model, W: Word>(
     model: &M,
     context: &mut M::Context,
     seed: FingerprintSeed,
     logs: &ParentLogs<'_>,
     violation: &Violation<W>,
-) -> Option<Behaviour> {
+) -> Result<Option<Behaviour>, DiskError> {
     let mut walk = Walk {
         model,
         context,
         seed,
     };
     let visits = match &violation.end {
-        End::Nowhere | End::New { .. } => return None,
+        End::Nowhere | End::New { .. } => None,
         End::Logged {
             fingerprint,
             address,
-        } => walk.follow(&logs.path(*address)?, *fingerprint)?,
+        } => walk.lead(logs, *address, *fingerprint)?,
         End::Step {
             parent,
             address,
@@ -49,20 +52,23 @@ pub(super) fn rebuild<M: Model, W: Word>(
             state,
             ..
         } => {
-            let (mut visits, action) = if address.is_none() {
-                (Vec::new(), None)
-            } else {
-                (walk.follow(&logs.path(*address)?, *parent)?, Some(*action))
-            };
-            visits.push(Visit {
+            let last = |action| Visit {
                 fingerprint: W::default(),
                 action,
                 state: state.clone(),
-            });
-            visits
+            };
+            if address.is_none() {
+                Some(vec![last(None)])
+            } else {
+                let visits = walk.lead(logs, *address, *parent)?;
+                visits.map(|mut visits| {
+                    visits.push(last(Some(*action)));
+                    visits
+                })
+            }
         }
     };
-    Some(walk.describe(&visits))
+    Ok(visits.map(|visits| walk.describe(&visits)))
 }
 
 /// What is needed to walk through a model's states.
@@ -73,6 +79,17 @@ struct Walk<'a, M: Model> {
 }
 
 impl<M: Model> Walk<'_, M> {
+    /// The states on the way to the one at `address`.
+    fn lead<W: Word>(
+        &mut self,
+        logs: &ParentLogs<'_>,
+        address: LogAddress,
+        goal: W,
+    ) -> Result<Option<Vec<Visit<W>>>, DiskError> {
+        let path = logs.path(address)?;
+        Ok(path.and_then(|path| self.follow(&path, goal)))
+    }
+
     /// The states on the way that `path` tells, which ends in `goal`.
     fn follow<W: Word>(&mut self, path: &[LogEntry], goal: W) -> Option<Vec<Visit<W>>> {
         let (first, rest) = path.split_first()?;

@@ -1,13 +1,14 @@
 //! What every command that searches shares: the flags, and the search itself.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use executor::CoreSpec;
 use executor::topology::granted_memory_bytes;
-use tlaloc::check::{self, Driver, FingerprintBits, Options, StartError, StopFlag};
+use tlaloc::check::{self, Driver, FingerprintBits, Options, Spill, StartError, StopFlag};
 use tlaloc::model::{FingerprintSeed, Model};
 use tlaloc::report::{Format, Report, Subject};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
@@ -62,6 +63,10 @@ pub struct EngineArguments {
     #[arg(long, value_name = "SIZE|SHARE")]
     memory: Option<Memory>,
 
+    /// Directories for what exceeds memory, or none to stop there [default: ./states]
+    #[arg(long, value_name = "DIR[,DIR]|none")]
+    spill: Option<SpillTo>,
+
     /// Do not report states without successors
     #[arg(long)]
     no_deadlock: bool,
@@ -105,6 +110,7 @@ impl EngineArguments {
             fingerprint_bits: self.fingerprint_bits,
             fingerprint_seed: FingerprintSeed(self.fp_seed),
             memory_limit_bytes: self.memory.map(Memory::bytes),
+            spill: self.spill.clone().unwrap_or_default().spill(),
             check_deadlock: self.no_deadlock.then_some(false),
             first: self.first,
             stop,
@@ -147,6 +153,44 @@ fn fingerprint_bits(text: &str) -> Result<FingerprintBits, String> {
         "64" => Ok(FingerprintBits::Bits64),
         "128" => Ok(FingerprintBits::Bits128),
         _ => Err("fingerprints have 64 or 128 bits".into()),
+    }
+}
+
+/// The value of `--spill`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum SpillTo {
+    /// `./states`, as with TLC.
+    #[default]
+    States,
+    Nothing,
+    Directories(Vec<PathBuf>),
+}
+
+impl SpillTo {
+    fn spill(self) -> Spill {
+        match self {
+            SpillTo::Nothing => Spill::Never,
+            SpillTo::States => Spill::Directories {
+                paths: vec!["states".into()],
+                named: false,
+            },
+            SpillTo::Directories(paths) => Spill::Directories { paths, named: true },
+        }
+    }
+}
+
+impl FromStr for SpillTo {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "none" {
+            return Ok(SpillTo::Nothing);
+        }
+        let paths: Vec<PathBuf> = text.split(',').map(PathBuf::from).collect();
+        match paths.iter().all(|path| !path.as_os_str().is_empty()) {
+            true => Ok(SpillTo::Directories(paths)),
+            false => Err("expected directories with commas between them, or none"),
+        }
     }
 }
 
@@ -207,6 +251,18 @@ impl FromStr for Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spill_names_directories_or_none() {
+        let directories =
+            |paths: &[&str]| SpillTo::Directories(paths.iter().map(PathBuf::from).collect());
+        assert_eq!("none".parse(), Ok(SpillTo::Nothing));
+        assert_eq!("./none".parse(), Ok(directories(&["./none"])));
+        assert_eq!("/a,b".parse(), Ok(directories(&["/a", "b"])));
+        for wrong in ["", ",", "a,", ",b"] {
+            assert!(wrong.parse::<SpillTo>().is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn memory_is_a_size_or_a_share() {

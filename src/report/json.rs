@@ -51,6 +51,7 @@ impl Observer for Json {
             "depth": progress.depth,
             "seconds": progress.seconds,
             "memory_bytes": progress.memory_bytes,
+            "disk_bytes": progress.disk_bytes,
             "utilisation": progress.utilisation,
         });
         emit("progress", &fields);
@@ -157,6 +158,7 @@ impl Report for Json {
             seconds: figures.seconds,
             cores: figures.cores.len(),
             peak_memory_bytes: figures.peak_memory_bytes,
+            peak_disk_bytes: figures.peak_disk_bytes,
             cores_time: figures.cores.iter().map(TimeFields::from).collect(),
             trace: outcome.behaviour.as_ref().map_or_else(Vec::new, trace),
             driver: Some(outcome.driver.name),
@@ -258,6 +260,7 @@ struct Finished<'a> {
     seconds: f64,
     cores: usize,
     peak_memory_bytes: u64,
+    peak_disk_bytes: u64,
     cores_time: Vec<TimeFields>,
     trace: Vec<StepFields<'a>>,
     driver: Option<&'a str>,

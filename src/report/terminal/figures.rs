@@ -20,7 +20,7 @@ pub(super) fn text(outcome: &Outcome) -> String {
         per_second(figures.distinct),
         count(figures.initial)
     );
-    let rows = [
+    let mut rows = vec![
         ("States generated", count(figures.generated), generated),
         ("Distinct states", count(figures.distinct), distinct),
         ("Left on queue", count(figures.left_on_queue), String::new()),
@@ -37,6 +37,9 @@ pub(super) fn text(outcome: &Outcome) -> String {
             String::new(),
         ),
     ];
+    if figures.peak_disk_bytes > 0 {
+        rows.push(("Peak disk", bytes(figures.peak_disk_bytes), String::new()));
+    }
     let width = rows
         .iter()
         .map(|(_, value, _)| value.len())
@@ -171,6 +174,14 @@ Cores             2 (plain)
   core 1      67 %       0 %      33 %       0 %
 ";
         assert_eq!(shown(&outcome(2)), expected);
+    }
+
+    #[test]
+    fn the_disk_is_named_where_it_was_used() {
+        let mut spilled = outcome(1);
+        spilled.statistics.peak_disk_bytes = 5 << 30;
+        let text = shown(&spilled);
+        assert!(text.contains("Peak disk         5.0 GiB\n"), "{text}");
     }
 
     #[test]

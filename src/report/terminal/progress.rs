@@ -81,8 +81,12 @@ fn lines(progress: &Progress, last: &Progress) -> [String; 2] {
         rounded(progress.distinct as f64),
         rate(progress.distinct, last.distinct),
     );
+    let disk = match progress.disk_bytes {
+        0 => String::new(),
+        on_disk => format!(" and {} on disk", bytes(on_disk)),
+    };
     let system = format!(
-        "{} on queue, {}, cores {} useful, {}",
+        "{} on queue, {}{disk}, cores {} useful, {}",
         rounded(progress.left_on_queue as f64),
         bytes(progress.memory_bytes),
         percent(progress.utilisation),
@@ -110,6 +114,7 @@ mod tests {
             depth: 17,
             seconds: 3.0,
             memory_bytes: 1 << 30,
+            disk_bytes: 0,
             utilisation: 0.834,
         };
         assert_eq!(
@@ -118,6 +123,14 @@ mod tests {
                 "depth 17, 5.00 M generated (2.00 M/s), 700 k distinct (100 k/s)",
                 "12.3 k on queue, 1.0 GiB, cores 83 % useful, 3.0 s",
             ]
+        );
+        let spilling = Progress {
+            disk_bytes: 5 << 30,
+            ..progress
+        };
+        assert_eq!(
+            lines(&spilling, &last)[1],
+            "12.3 k on queue, 1.0 GiB and 5.0 GiB on disk, cores 83 % useful, 3.0 s"
         );
     }
 }

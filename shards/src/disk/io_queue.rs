@@ -1,0 +1,308 @@
+//! A disk whose transfers are whole: short ones are continued, reads that fail
+//! are tried again.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use super::{Completion, Disk, DiskError, FileId, Operation, ReadAt, Request};
+
+/// Writes that are in flight at once.
+const WRITES_MAX: usize = 4;
+/// How often a read is tried.
+const READS_MAX: u32 = 4;
+
+/// A core's way to its disk.
+pub(crate) struct IoQueue {
+    disk: Box<dyn Disk>,
+    next_token: u64,
+    /// Writes in flight.
+    writes: usize,
+    /// Reads that have ended and were not taken yet.
+    ended: HashMap<u64, Result<Vec<u8>, DiskError>>,
+    /// Reads that failed, and how often.
+    retried: HashMap<u64, u32>,
+    /// The first write that failed.
+    failed: Option<DiskError>,
+    spare: Vec<Vec<u8>>,
+    /// The bytes that each file has.
+    sizes: HashMap<FileId, u64>,
+}
+
+impl IoQueue {
+    pub(crate) fn new(disk: Box<dyn Disk>) -> Self {
+        IoQueue {
+            disk,
+            next_token: 0,
+            writes: 0,
+            ended: HashMap::new(),
+            retried: HashMap::new(),
+            failed: None,
+            spare: Vec::new(),
+            sizes: HashMap::new(),
+        }
+    }
+
+    /// Makes a file with room for `bytes`.
+    pub(crate) fn create(&mut self, bytes: u64) -> Result<FileId, DiskError> {
+        let file = self.disk.create()?;
+        self.sizes.insert(file, bytes);
+        if bytes > 0 {
+            self.disk.allocate(file, bytes)?;
+        }
+        Ok(file)
+    }
+
+    /// Ends the writing of a file at `bytes`: all of it is written.
+    pub(crate) fn finish(&mut self, file: FileId, bytes: u64) -> Result<(), DiskError> {
+        self.flush()?;
+        self.sizes.insert(file, bytes);
+        self.disk.truncate(file, bytes)
+    }
+
+    pub(crate) fn remove(&mut self, file: FileId) {
+        self.sizes.remove(&file);
+        self.disk.remove(file);
+    }
+
+    pub(crate) fn reader(&self, file: FileId) -> Result<Arc<dyn ReadAt>, DiskError> {
+        self.disk.reader(file)
+    }
+
+    pub(crate) fn place(&self, file: FileId) -> String {
+        self.disk.place(file)
+    }
+
+    /// The bytes that all files take.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.sizes.values().sum()
+    }
+
+    fn submit(&mut self, operation: Operation, file: FileId, offset: u64, buffer: Vec<u8>) -> u64 {
+        let token = self.next_token;
+        self.next_token += 1;
+        self.disk.submit(Request {
+            token,
+            operation,
+            file,
+            offset,
+            buffer,
+            done: 0,
+        });
+        token
+    }
+
+    /// Begins to write `buffer`. An error may be told by a later call.
+    pub(crate) fn write(
+        &mut self,
+        file: FileId,
+        offset: u64,
+        buffer: Vec<u8>,
+    ) -> Result<(), DiskError> {
+        while self.writes >= WRITES_MAX {
+            self.advance();
+        }
+        self.writes += 1;
+        let size = self.sizes.entry(file).or_default();
+        *size = (*size).max(offset + buffer.len() as u64);
+        self.submit(Operation::Write, file, offset, buffer);
+        self.written()
+    }
+
+    fn written(&self) -> Result<(), DiskError> {
+        self.failed.clone().map_or(Ok(()), Err)
+    }
+
+    /// Waits until everything is written.
+    pub(crate) fn flush(&mut self) -> Result<(), DiskError> {
+        while self.writes > 0 {
+            self.advance();
+        }
+        self.written()
+    }
+
+    /// Begins to read `bytes`; the token is for [`IoQueue::take`].
+    pub(crate) fn read(&mut self, file: FileId, offset: u64, bytes: usize) -> u64 {
+        let mut buffer = self.buffer();
+        buffer.resize(bytes, 0);
+        self.submit(Operation::Read, file, offset, buffer)
+    }
+
+    /// Waits for a read.
+    pub(crate) fn take(&mut self, token: u64) -> Result<Vec<u8>, DiskError> {
+        loop {
+            if let Some(ended) = self.ended.remove(&token) {
+                return ended;
+            }
+            self.advance();
+        }
+    }
+
+    /// Waits until one of the reads in `tokens` has ended.
+    pub(crate) fn wait_for_any(&mut self, mut is_awaited: impl FnMut(u64) -> bool) -> u64 {
+        loop {
+            if let Some(&token) = self.ended.keys().find(|&&token| is_awaited(token)) {
+                return token;
+            }
+            self.advance();
+        }
+    }
+
+    /// An empty buffer.
+    pub(crate) fn buffer(&mut self) -> Vec<u8> {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    /// Takes a buffer back.
+    pub(crate) fn recycle(&mut self, mut buffer: Vec<u8>) {
+        const SPARE_MAX: usize = 8;
+        if self.spare.len() < SPARE_MAX {
+            buffer.clear();
+            self.spare.push(buffer);
+        }
+    }
+
+    /// Waits for a transfer and handles its end.
+    ///
+    /// # Panics
+    /// If nothing is in flight: whoever waits has begun something.
+    fn advance(&mut self) {
+        let completion = self.disk.complete();
+        let Completion {
+            mut request,
+            result,
+        } = completion.expect("a transfer is in flight");
+        match result {
+            Ok(0) if request.done < request.buffer.len() => {
+                let reason = match request.operation {
+                    Operation::Read => io::ErrorKind::UnexpectedEof,
+                    Operation::Write => io::ErrorKind::WriteZero,
+                };
+                self.fail(request, reason.into());
+            }
+            Ok(bytes) => {
+                request.done += bytes;
+                if request.done < request.buffer.len() {
+                    self.disk.submit(request);
+                } else {
+                    self.end(request);
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => self.disk.submit(request),
+            Err(error) => self.fail(request, error),
+        }
+    }
+
+    fn end(&mut self, request: Request) {
+        match request.operation {
+            Operation::Read => {
+                self.retried.remove(&request.token);
+                self.ended.insert(request.token, Ok(request.buffer));
+            }
+            Operation::Write => {
+                self.writes -= 1;
+                self.recycle(request.buffer);
+            }
+        }
+    }
+
+    fn fail(&mut self, mut request: Request, error: io::Error) {
+        let place = self.disk.place(request.file);
+        match request.operation {
+            Operation::Read => {
+                let tried = self.retried.entry(request.token).or_insert(1);
+                if *tried < READS_MAX {
+                    *tried += 1;
+                    request.done = 0;
+                    return self.disk.submit(request);
+                }
+                let error = DiskError::failed("read", place, request.offset, error);
+                self.ended.insert(request.token, Err(error));
+            }
+            Operation::Write => {
+                self.writes -= 1;
+                let error = match error.raw_os_error() {
+                    Some(libc::ENOSPC | libc::EDQUOT) => DiskError::Full {
+                        place,
+                        bytes: (request.buffer.len() - request.done) as u64,
+                    },
+                    _ => DiskError::failed("write", place, request.offset, error),
+                };
+                self.failed.get_or_insert(error);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Faults, SimulatedDisk};
+    use super::*;
+
+    fn queue(faults: Faults) -> IoQueue {
+        IoQueue::new(Box::new(SimulatedDisk::new(faults)))
+    }
+
+    #[test]
+    fn short_transfers_are_continued_and_failed_reads_tried_again() {
+        let mut faults = Faults::none(3);
+        (faults.short, faults.failed_reads) = (700, 200);
+        let mut io = queue(faults);
+        let file = io.create(0).unwrap();
+        for i in 0..100_u64 {
+            io.write(file, i * 100, vec![i as u8; 100]).unwrap();
+        }
+        io.flush().unwrap();
+        let tokens: Vec<u64> = (0..50).map(|i| io.read(file, i * 150, 150)).collect();
+        let mut read = 0;
+        for (i, token) in tokens.into_iter().enumerate() {
+            // A read of many short pieces may still fail four times.
+            if let Ok(bytes) = io.take(token) {
+                let expected = (i * 150..(i + 1) * 150).map(|at| (at / 100) as u8);
+                assert!(bytes.into_iter().eq(expected));
+                read += 1;
+            }
+        }
+        assert!(read > 30, "{read}");
+    }
+
+    #[test]
+    fn a_full_disk_is_known_before_anything_is_written() {
+        let mut faults = Faults::none(0);
+        faults.capacity = 1000;
+        let mut io = queue(faults);
+        io.create(600).unwrap();
+        let refused = io.create(600).unwrap_err();
+        assert!(
+            matches!(refused, DiskError::Full { bytes: 600, .. }),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn a_failed_write_is_told_when_flushing() {
+        let mut faults = Faults::none(0);
+        faults.failed_writes = 1000;
+        let mut io = queue(faults);
+        let file = io.create(0).unwrap();
+        let written = io.write(file, 0, vec![1; 10]);
+        written.expect("nobody knows yet");
+        assert!(matches!(
+            io.flush(),
+            Err(DiskError::Failed { what: "write", .. })
+        ));
+    }
+
+    #[test]
+    fn the_end_of_a_file_is_an_error() {
+        let mut io = queue(Faults::none(0));
+        let file = io.create(0).unwrap();
+        io.write(file, 0, vec![1; 10]).unwrap();
+        io.flush().unwrap();
+        let token = io.read(file, 5, 10);
+        assert!(matches!(
+            io.take(token),
+            Err(DiskError::Failed { what: "read", .. })
+        ));
+    }
+}

@@ -1,0 +1,176 @@
+//! The disk, as a shard sees it: files without names, requests that complete
+//! in any order, and everything that can go wrong with them.
+//!
+//! [`Disk`] is the one seam between shards and a disk. [`FileDisk`] is a real
+//! one; [`SimulatedDisk`] is memory that fails as it is told to. Above it,
+//! `io` continues short transfers and tries failed reads again, and `page`
+//! gives every 4 KiB a checksum.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+mod file;
+pub(crate) mod io_queue;
+pub(crate) mod page;
+pub(crate) mod simulated;
+
+pub use file::FileDisk;
+pub use simulated::{Faults, SimulatedDisk};
+
+/// A file of a [`Disk`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FileId(pub u32);
+
+/// What is to be done with a part of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Fill the buffer.
+    Read,
+    /// Write the buffer's bytes.
+    Write,
+}
+
+/// A transfer between a buffer and a file.
+#[derive(Debug)]
+pub struct Request {
+    /// Comes back with the completion.
+    pub token: u64,
+    /// Read or write.
+    pub operation: Operation,
+    /// The file.
+    pub file: FileId,
+    /// Where in the file, in bytes.
+    pub offset: u64,
+    /// What is written, or as many bytes as are to be read.
+    pub buffer: Vec<u8>,
+    /// The bytes at the buffer's beginning that were transferred already.
+    pub done: usize,
+}
+
+/// The end of a [`Request`].
+#[derive(Debug)]
+pub struct Completion {
+    /// The request, as it was submitted.
+    pub request: Request,
+    /// The bytes that were transferred after those already done, maybe fewer
+    /// than asked for.
+    pub result: io::Result<usize>,
+}
+
+/// Where a shard keeps what does not fit memory. Files have no names and
+/// vanish with the disk.
+pub trait Disk: Send {
+    /// Makes an empty file.
+    ///
+    /// # Errors
+    /// If the system refuses it.
+    fn create(&mut self) -> Result<FileId, DiskError>;
+
+    /// Makes sure that a file has room for `bytes` in all.
+    ///
+    /// # Errors
+    /// [`DiskError::Full`] if it has not.
+    fn allocate(&mut self, file: FileId, bytes: u64) -> Result<(), DiskError>;
+
+    /// Gives back room that was allocated behind the first `bytes`.
+    ///
+    /// # Errors
+    /// If the system refuses it.
+    fn truncate(&mut self, file: FileId, bytes: u64) -> Result<(), DiskError>;
+
+    /// Removes a file of which nothing is in flight.
+    fn remove(&mut self, file: FileId);
+
+    /// Begins a transfer.
+    fn submit(&mut self, request: Request);
+
+    /// Waits for a transfer to end. `None` if none is in flight.
+    fn complete(&mut self) -> Option<Completion>;
+
+    /// A reader of a file, for any thread, also when the disk is gone.
+    ///
+    /// # Errors
+    /// If the system refuses it.
+    fn reader(&self, file: FileId) -> Result<Arc<dyn ReadAt>, DiskError>;
+
+    /// Where the file is, for error messages.
+    fn place(&self, file: FileId) -> String;
+}
+
+/// Reads a file that is written no more, from any thread.
+pub trait ReadAt: Send + Sync {
+    /// Fills `buffer` with what stands from `offset` on.
+    ///
+    /// # Errors
+    /// If the file is shorter, or cannot be read.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()>;
+}
+
+/// What went wrong with a disk.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum DiskError {
+    /// A directory or a file in it cannot be made.
+    #[error("cannot make a file in {}: {reason}; --spill DIR names another directory", directory.display())]
+    Create {
+        /// The directory.
+        directory: PathBuf,
+        /// What the system says.
+        reason: Arc<io::Error>,
+    },
+    /// The directory is in memory and was not named.
+    #[error("{} is kept in memory (tmpfs): --spill DIR names a directory on a disk, or this one", directory.display())]
+    InMemory {
+        /// The directory.
+        directory: PathBuf,
+    },
+    /// There is no room.
+    #[error(
+        "the disk is full: {place} has no room for {bytes} more bytes; --spill DIR[,DIR] names others"
+    )]
+    Full {
+        /// Where.
+        place: String,
+        /// The bytes that were wanted.
+        bytes: u64,
+    },
+    /// A transfer failed, also when it was tried again.
+    #[error("cannot {what} {place} at byte {offset}: {reason}")]
+    Failed {
+        /// Read, write and so on.
+        what: &'static str,
+        /// Where.
+        place: String,
+        /// The place in the file.
+        offset: u64,
+        /// What the system says.
+        reason: Arc<io::Error>,
+    },
+    /// What was read is not what was written.
+    #[error(
+        "{place} is damaged at byte {offset}: the checksum is wrong; the disk or the memory is faulty"
+    )]
+    Damaged {
+        /// Where.
+        place: String,
+        /// The place in the file.
+        offset: u64,
+    },
+}
+
+impl DiskError {
+    pub(crate) fn failed(
+        what: &'static str,
+        place: String,
+        offset: u64,
+        reason: io::Error,
+    ) -> Self {
+        let reason = Arc::new(reason);
+        DiskError::Failed {
+            what,
+            place,
+            offset,
+            reason,
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! Files as sequences of pages with checksums.
+//!
+//! | bytes | what                                                            |
+//! |-------|-----------------------------------------------------------------|
+//! | 4088  | contents, then zeros                                            |
+//! | 4     | bytes of the contents, little-endian                            |
+//! | 4     | CRC-32C of all that, begun with the page's number and its file's |
+//!
+//! A page that was written to another place is damaged as well.
+
+use std::collections::VecDeque;
+
+use super::io_queue::IoQueue;
+use super::{DiskError, FileId};
+
+/// The bytes of a page.
+pub(crate) const PAGE_BYTES: usize = 4096;
+/// The bytes of contents that it has room for.
+pub(crate) const CONTENTS_BYTES: usize = PAGE_BYTES - 8;
+/// Pages that are written at once.
+const CHUNK_PAGES: usize = 64;
+/// Pages that are read at once, where reading is sequential.
+const AHEAD_PAGES: u64 = 16;
+/// Reads that are in flight then.
+const AHEAD_READS: usize = 2;
+
+/// A file that was written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pages {
+    pub(crate) file: FileId,
+    pub(crate) count: u64,
+}
+
+/// The pages that `bytes` of contents take, if `room` bytes of each are used.
+pub(crate) fn pages_for(bytes: u64, room: usize) -> u64 {
+    bytes.div_ceil(room as u64)
+}
+
+fn checksum(file: FileId, page: u64, bytes: &[u8]) -> u32 {
+    let begin = crc32c::crc32c(&(page << 24 ^ u64::from(file.0)).to_le_bytes());
+    crc32c::crc32c_append(begin, bytes)
+}
+
+fn word(bytes: &[u8]) -> u32 {
+    let mut word = [0; 4];
+    word.copy_from_slice(&bytes[..4]);
+    u32::from_le_bytes(word)
+}
+
+/// The contents of a page, if it is page number `page` of `file` as it was
+/// written.
+pub(crate) fn contents(file: FileId, page: u64, bytes: &[u8]) -> Option<&[u8]> {
+    let (checked, sum) = bytes.split_at(PAGE_BYTES - 4);
+    let (contents, length) = checked.split_at(CONTENTS_BYTES);
+    let intact = word(sum) == checksum(file, page, checked);
+    intact.then_some(())?;
+    contents.get(..word(length) as usize)
+}
+
+/// Waits for the pages from `first` on that `token` reads, and checks them. If
+/// one is damaged, all are read once more.
+pub(crate) fn take_pages(
+    io: &mut IoQueue,
+    file: FileId,
+    first: u64,
+    token: u64,
+) -> Result<Vec<u8>, DiskError> {
+    let bytes = io.take(token)?;
+    if damaged(file, first, &bytes).is_none() {
+        return Ok(bytes);
+    }
+    let again = io.read(file, first * PAGE_BYTES as u64, bytes.len());
+    let bytes = io.take(again)?;
+    match damaged(file, first, &bytes) {
+        None => Ok(bytes),
+        Some(page) => Err(DiskError::Damaged {
+            place: io.place(file),
+            offset: page * PAGE_BYTES as u64,
+        }),
+    }
+}
+
+/// The first damaged one of the pages from `first` on.
+fn damaged(file: FileId, first: u64, bytes: &[u8]) -> Option<u64> {
+    let numbered = (first..).zip(bytes.chunks_exact(PAGE_BYTES));
+    let mut damaged = numbered.filter(|(page, bytes)| contents(file, *page, bytes).is_none());
+    damaged.next().map(|(page, _)| page)
+}
+
+/// Writes a file from its beginning to its end.
+pub(crate) struct PageWriter {
+    file: FileId,
+    /// The bytes of each page that are used.
+    room: usize,
+    /// Finished pages, then what the open page has.
+    chunk: Vec<u8>,
+    /// Where the open page begins in the chunk.
+    open: usize,
+    /// The number of the chunk's first page.
+    first: u64,
+}
+
+impl PageWriter {
+    /// Makes a file, for which room for `bytes` of contents is allocated.
+    pub(crate) fn create(io: &mut IoQueue, room: usize, bytes: u64) -> Result<Self, DiskError> {
+        let file = io.create(pages_for(bytes, room) * PAGE_BYTES as u64)?;
+        Ok(PageWriter {
+            file,
+            room,
+            chunk: io.buffer(),
+            open: 0,
+            first: 0,
+        })
+    }
+
+    pub(crate) fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// The number of the page that is open, or begins with the next byte.
+    pub(crate) fn page(&self) -> u64 {
+        self.first + (self.open / PAGE_BYTES) as u64
+    }
+
+    /// Whether nothing was written to the open page yet.
+    pub(crate) fn is_page_empty(&self) -> bool {
+        self.chunk.len() == self.open
+    }
+
+    /// Appends bytes.
+    #[inline]
+    pub(crate) fn write(&mut self, io: &mut IoQueue, mut bytes: &[u8]) -> Result<(), DiskError> {
+        while !bytes.is_empty() {
+            let room = self.room - (self.chunk.len() - self.open);
+            let (now, later) = bytes.split_at(room.min(bytes.len()));
+            self.chunk.extend_from_slice(now);
+            bytes = later;
+            if now.len() == room {
+                self.end_page(io)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the open page, if there is anything in it.
+    pub(crate) fn end_page(&mut self, io: &mut IoQueue) -> Result<(), DiskError> {
+        let length = self.chunk.len() - self.open;
+        if length == 0 {
+            return Ok(());
+        }
+        let page = self.page();
+        self.chunk.resize(self.open + CONTENTS_BYTES, 0);
+        self.chunk.extend_from_slice(&(length as u32).to_le_bytes());
+        let sum = checksum(self.file, page, &self.chunk[self.open..]);
+        self.chunk.extend_from_slice(&sum.to_le_bytes());
+        self.open = self.chunk.len();
+        if self.open >= CHUNK_PAGES * PAGE_BYTES {
+            self.submit(io)?;
+        }
+        Ok(())
+    }
+
+    fn submit(&mut self, io: &mut IoQueue) -> Result<(), DiskError> {
+        if self.open == 0 {
+            return Ok(());
+        }
+        let next = io.buffer();
+        let chunk = std::mem::replace(&mut self.chunk, next);
+        let offset = self.first * PAGE_BYTES as u64;
+        self.first += (self.open / PAGE_BYTES) as u64;
+        self.open = 0;
+        io.write(self.file, offset, chunk)
+    }
+
+    /// Ends the open page and waits until all is written. More may follow.
+    pub(crate) fn flush(&mut self, io: &mut IoQueue) -> Result<(), DiskError> {
+        self.end_page(io)?;
+        self.submit(io)?;
+        io.flush()
+    }
+
+    /// Ends the file.
+    pub(crate) fn finish(mut self, io: &mut IoQueue) -> Result<Pages, DiskError> {
+        self.flush(io)?;
+        let count = self.first;
+        io.finish(self.file, count * PAGE_BYTES as u64)?;
+        io.recycle(self.chunk);
+        Ok(Pages {
+            file: self.file,
+            count,
+        })
+    }
+}
+
+/// Reads pages one after the other, some ahead.
+pub(crate) struct PageReader {
+    file: FileId,
+    /// The page to be asked for next, and where to end.
+    next: u64,
+    end: u64,
+    /// First pages and tokens of what is being read.
+    ahead: VecDeque<(u64, u64)>,
+    chunk: Vec<u8>,
+    /// The number of the chunk's first page.
+    first: u64,
+    /// The page in the chunk, and the place in its contents.
+    page: usize,
+    position: usize,
+}
+
+impl PageReader {
+    /// A reader of `pages` of `file`.
+    pub(crate) fn new(file: FileId, pages: std::ops::Range<u64>) -> Self {
+        PageReader {
+            file,
+            next: pages.start,
+            end: pages.end,
+            ahead: VecDeque::new(),
+            chunk: Vec::new(),
+            first: pages.start,
+            page: 0,
+            position: 0,
+        }
+    }
+
+    /// Asks for what will be needed next.
+    pub(crate) fn read_ahead(&mut self, io: &mut IoQueue) {
+        while self.ahead.len() < AHEAD_READS && self.next < self.end {
+            let count = AHEAD_PAGES.min(self.end - self.next);
+            let offset = self.next * PAGE_BYTES as u64;
+            let token = io.read(self.file, offset, count as usize * PAGE_BYTES);
+            self.ahead.push_back((self.next, token));
+            self.next += count;
+        }
+    }
+
+    /// Fills `out`; false if the pages ended before its first byte.
+    ///
+    /// # Errors
+    /// If a page cannot be read or is damaged, or if the pages end within.
+    pub(crate) fn read(&mut self, io: &mut IoQueue, out: &mut [u8]) -> Result<bool, DiskError> {
+        let mut filled = 0;
+        while filled < out.len() {
+            let Some(rest) = self.rest(io)? else {
+                if filled == 0 {
+                    return Ok(false);
+                }
+                return Err(self.cut(io));
+            };
+            let length = rest.len().min(out.len() - filled);
+            out[filled..][..length].copy_from_slice(&rest[..length]);
+            filled += length;
+            self.position += length;
+        }
+        Ok(true)
+    }
+
+    /// Fills `out`.
+    ///
+    /// # Errors
+    /// If a page cannot be read or is damaged, or if the pages end before.
+    pub(crate) fn read_exact(&mut self, io: &mut IoQueue, out: &mut [u8]) -> Result<(), DiskError> {
+        match out.is_empty() || self.read(io, out)? {
+            true => Ok(()),
+            false => Err(self.cut(io)),
+        }
+    }
+
+    /// The error that the pages end too early.
+    fn cut(&self, io: &IoQueue) -> DiskError {
+        DiskError::Damaged {
+            place: io.place(self.file),
+            offset: self.end * PAGE_BYTES as u64,
+        }
+    }
+
+    /// What is left of the page's contents, or the next page's; `None` at the
+    /// end.
+    fn rest(&mut self, io: &mut IoQueue) -> Result<Option<&[u8]>, DiskError> {
+        loop {
+            let start = self.page * PAGE_BYTES;
+            if start >= self.chunk.len() {
+                if !self.next_chunk(io)? {
+                    return Ok(None);
+                }
+            } else if self.position < word(&self.chunk[start + CONTENTS_BYTES..]) as usize {
+                break;
+            } else {
+                self.page += 1;
+                self.position = 0;
+            }
+        }
+        let page = &self.chunk[self.page * PAGE_BYTES..][..PAGE_BYTES];
+        let length = word(&page[CONTENTS_BYTES..]) as usize;
+        Ok(Some(&page[self.position..length]))
+    }
+
+    fn next_chunk(&mut self, io: &mut IoQueue) -> Result<bool, DiskError> {
+        io.recycle(std::mem::take(&mut self.chunk));
+        self.read_ahead(io);
+        let Some((first, token)) = self.ahead.pop_front() else {
+            return Ok(false);
+        };
+        self.chunk = take_pages(io, self.file, first, token)?;
+        self.read_ahead(io);
+        (self.first, self.page, self.position) = (first, 0, 0);
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Faults, SimulatedDisk};
+    use super::*;
+
+    fn queue(faults: Faults) -> IoQueue {
+        IoQueue::new(Box::new(SimulatedDisk::new(faults)))
+    }
+
+    /// Writes records of three bytes, and an end of page now and then.
+    fn write(io: &mut IoQueue, room: usize, records: u32) -> Pages {
+        let mut writer = PageWriter::create(io, room, 3 * u64::from(records)).unwrap();
+        for i in 0..records {
+            writer.write(io, &i.to_le_bytes()[..3]).unwrap();
+            if i % 10_000 == 0 {
+                writer.end_page(io).unwrap();
+            }
+        }
+        writer.finish(io).unwrap()
+    }
+
+    #[test]
+    fn what_was_written_comes_back_in_order() {
+        let mut faults = Faults::none(1);
+        faults.short = 300;
+        let mut io = queue(faults);
+        for (room, records) in [
+            (CONTENTS_BYTES, 300_000),
+            (4080, 5),
+            (4080, 1361),
+            (9, 1000),
+        ] {
+            let pages = write(&mut io, room, records);
+            let mut reader = PageReader::new(pages.file, 0..pages.count);
+            let mut record = [0; 4];
+            for i in 0..records {
+                assert!(reader.read(&mut io, &mut record[..3]).unwrap());
+                assert_eq!(u32::from_le_bytes(record), i);
+            }
+            assert!(!reader.read(&mut io, &mut record[..3]).unwrap());
+            assert_eq!(io.bytes(), pages.count * PAGE_BYTES as u64);
+            io.remove(pages.file);
+        }
+    }
+
+    #[test]
+    fn every_flipped_bit_of_a_page_is_noticed() {
+        let file = FileId(3);
+        let mut page = vec![7; CONTENTS_BYTES];
+        page.extend_from_slice(&4000_u32.to_le_bytes());
+        let sum = checksum(file, 9, &page);
+        page.extend_from_slice(&sum.to_le_bytes());
+        assert_eq!(contents(file, 9, &page).map(<[u8]>::len), Some(4000));
+        assert!(contents(file, 8, &page).is_none());
+        assert!(contents(FileId(2), 9, &page).is_none());
+        for bit in 0..8 * PAGE_BYTES {
+            page[bit / 8] ^= 1 << (bit % 8);
+            assert!(contents(file, 9, &page).is_none(), "bit {bit}");
+            page[bit / 8] ^= 1 << (bit % 8);
+        }
+    }
+
+    #[test]
+    fn a_rotten_page_is_an_error_with_its_place() {
+        let mut faults = Faults::none(5);
+        faults.rotten = 1000;
+        let mut io = queue(faults);
+        let pages = write(&mut io, CONTENTS_BYTES, 10_000);
+        let mut reader = PageReader::new(pages.file, 0..pages.count);
+        let mut records = vec![0; 30_000];
+        let error = reader.read(&mut io, &mut records).unwrap_err();
+        assert!(matches!(error, DiskError::Damaged { .. }), "{error}");
+    }
+}

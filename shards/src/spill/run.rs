@@ -1,0 +1,350 @@
+//! Sorted runs of fingerprints on disk.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+
+use super::bloom::Bloom;
+use super::merge::Source;
+use crate::budget::{Budget, MemoryExhausted, Purpose};
+use crate::buffer::Buffer;
+use crate::disk::DiskError;
+use crate::disk::io_queue::IoQueue;
+use crate::disk::page::{
+    self, CONTENTS_BYTES, PAGE_BYTES, PageReader, PageWriter, Pages, pages_for,
+};
+use crate::word::Word;
+
+/// Reads of a sweep that are in flight at once.
+const READS_MAX: usize = 64;
+/// Pages of one read at most.
+const READ_PAGES_MAX: u64 = 64;
+/// Pages that nobody asks for are read too, if so few lie between two others.
+const GAP_PAGES_MAX: u64 = 4;
+
+/// The bytes of a page that keys take.
+const fn room<W: Word>() -> usize {
+    CONTENTS_BYTES / W::BYTES * W::BYTES
+}
+
+/// A set of keys ([`Word::sort_key`]), sorted, in pages.
+pub(crate) struct Run<W: Word> {
+    pages: Pages,
+    len: u64,
+    /// The first key of each page.
+    fences: Buffer<W>,
+    filter: Option<Bloom>,
+    /// How many merges it took.
+    pub(crate) tier: u32,
+}
+
+/// A key that is looked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<W> {
+    pub(crate) key: W,
+    /// Whose it is.
+    pub(crate) position: u32,
+    pub(crate) is_found: bool,
+}
+
+/// Neighbouring pages that one request reads, and who waits for them.
+struct Group {
+    first: u64,
+    last: u64,
+    /// Indices of wanted keys, and their pages.
+    waiting: Vec<(usize, u64)>,
+}
+
+impl<W: Word> Run<W> {
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
+    pub(crate) fn filter_bytes(&self) -> usize {
+        self.filter.as_ref().map_or(0, Bloom::bytes)
+    }
+
+    /// Gives the filter's memory back.
+    pub(crate) fn drop_filter(&mut self) {
+        self.filter = None;
+    }
+
+    /// All keys in order.
+    pub(crate) fn reader(&self) -> RunReader<W> {
+        RunReader {
+            pages: PageReader::new(self.pages.file, 0..self.pages.count),
+            word: PhantomData,
+        }
+    }
+
+    pub(crate) fn remove(self, io: &mut IoQueue) {
+        io.remove(self.pages.file);
+    }
+
+    /// The page that has `key` if any has, from page number `from` on.
+    fn page_of(&self, key: W, from: usize) -> Option<u64> {
+        let before = self.fences[from..].partition_point(|first| *first <= key);
+        (from + before).checked_sub(1).map(|page| page as u64)
+    }
+
+    /// Notes which of the keys in `wanted`, which are sorted, it has. Pages
+    /// are read in their order, neighbours together: few keys come to single
+    /// look-ups, many to reading all of it once.
+    pub(crate) fn sweep(
+        &self,
+        io: &mut IoQueue,
+        wanted: &mut [Wanted<W>],
+    ) -> Result<(), DiskError> {
+        let mut reads: HashMap<u64, Group> = HashMap::new();
+        let mut open: Option<Group> = None;
+        let mut from = 0;
+        for i in 0..wanted.len() {
+            let Wanted { key, is_found, .. } = wanted[i];
+            if is_found || self.filter.as_ref().is_some_and(|f| !f.may_have(key)) {
+                continue;
+            }
+            let Some(page) = self.page_of(key, from) else {
+                continue;
+            };
+            from = page as usize;
+            match &mut open {
+                Some(group)
+                    if page - group.last <= GAP_PAGES_MAX
+                        && page - group.first < READ_PAGES_MAX =>
+                {
+                    group.last = page;
+                    group.waiting.push((i, page));
+                }
+                _ => {
+                    let group = Group {
+                        first: page,
+                        last: page,
+                        waiting: vec![(i, page)],
+                    };
+                    if let Some(full) = open.replace(group) {
+                        self.begin(io, &mut reads, full);
+                    }
+                }
+            }
+            while reads.len() >= READS_MAX {
+                self.end_any(io, &mut reads, wanted)?;
+            }
+        }
+        if let Some(last) = open {
+            self.begin(io, &mut reads, last);
+        }
+        while !reads.is_empty() {
+            self.end_any(io, &mut reads, wanted)?;
+        }
+        Ok(())
+    }
+
+    fn begin(&self, io: &mut IoQueue, reads: &mut HashMap<u64, Group>, group: Group) {
+        let offset = group.first * PAGE_BYTES as u64;
+        let bytes = (group.last - group.first + 1) as usize * PAGE_BYTES;
+        reads.insert(io.read(self.pages.file, offset, bytes), group);
+    }
+
+    /// Waits for one of the reads and looks its keys up.
+    fn end_any(
+        &self,
+        io: &mut IoQueue,
+        reads: &mut HashMap<u64, Group>,
+        wanted: &mut [Wanted<W>],
+    ) -> Result<(), DiskError> {
+        let token = io.wait_for_any(|token| reads.contains_key(&token));
+        let Some(group) = reads.remove(&token) else {
+            return Ok(());
+        };
+        let bytes = page::take_pages(io, self.pages.file, group.first, token)?;
+        for (i, page) in group.waiting {
+            let start = (page - group.first) as usize * PAGE_BYTES;
+            let page = &bytes[start..][..PAGE_BYTES];
+            wanted[i].is_found = page_has(page, wanted[i].key);
+        }
+        io.recycle(bytes);
+        Ok(())
+    }
+}
+
+/// Whether a page whose checksum is right has `key`.
+fn page_has<W: Word>(page: &[u8], key: W) -> bool {
+    let (contents, rest) = page.split_at(CONTENTS_BYTES);
+    let length = u64::read(rest) as u32 as usize;
+    let (mut low, mut high) = (0, length / W::BYTES);
+    while low < high {
+        let middle = (low + high) / 2;
+        let found = W::read(&contents[middle * W::BYTES..]);
+        match found.cmp(&key) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Greater => high = middle,
+        }
+    }
+    false
+}
+
+/// The keys of a run in order.
+pub(crate) struct RunReader<W> {
+    pages: PageReader,
+    word: PhantomData<W>,
+}
+
+impl<W: Word> Source for RunReader<W> {
+    type Item = W;
+
+    fn prepare(&mut self, io: &mut IoQueue) {
+        self.pages.read_ahead(io);
+    }
+
+    fn next(&mut self, io: &mut IoQueue) -> Result<Option<W>, DiskError> {
+        let mut bytes = [0; u128::BYTES];
+        let is_there = self.pages.read(io, &mut bytes[..W::BYTES])?;
+        Ok(is_there.then(|| W::read(&bytes)))
+    }
+}
+
+/// Writes a run, key by key.
+pub(crate) struct RunWriter<W: Word> {
+    writer: PageWriter,
+    len: u64,
+    last: Option<W>,
+    fences: Buffer<W>,
+    filter: Option<Bloom>,
+}
+
+impl<W: Word> RunWriter<W> {
+    /// Begins a run of at most `keys` keys, for which the disk has room.
+    /// `filter` is for as many.
+    pub(crate) fn create(
+        io: &mut IoQueue,
+        keys: u64,
+        filter: Option<Bloom>,
+        budget: &Budget,
+    ) -> Result<Self, DiskError> {
+        let bytes = keys * W::BYTES as u64;
+        Ok(RunWriter {
+            writer: PageWriter::create(io, room::<W>(), bytes)?,
+            len: 0,
+            last: None,
+            fences: Buffer::new(budget.clone(), Purpose::Filter),
+            filter,
+        })
+    }
+
+    /// Makes room for the fences of `keys` keys.
+    pub(crate) fn reserve(&mut self, keys: u64) -> Result<(), MemoryExhausted> {
+        let pages = pages_for(keys * W::BYTES as u64, room::<W>());
+        self.fences.reserve_to(pages as usize)
+    }
+
+    /// Appends a key that is not less than the last one. Equal ones are one.
+    ///
+    /// # Panics
+    /// If there are more keys than was said.
+    pub(crate) fn push(&mut self, io: &mut IoQueue, key: W) -> Result<(), DiskError> {
+        if self.last == Some(key) {
+            return Ok(());
+        }
+        debug_assert!(self.last < Some(key));
+        self.last = Some(key);
+        self.len += 1;
+        if self.writer.is_page_empty() {
+            self.fences.push(key);
+        }
+        if let Some(filter) = &mut self.filter {
+            filter.insert(key);
+        }
+        let mut bytes = [0; u128::BYTES];
+        key.write(&mut bytes);
+        self.writer.write(io, &bytes[..W::BYTES])
+    }
+
+    pub(crate) fn finish(self, io: &mut IoQueue, tier: u32) -> Result<Run<W>, DiskError> {
+        let pages = self.writer.finish(io)?;
+        debug_assert_eq!(pages.count, self.fences.len() as u64);
+        Ok(Run {
+            pages,
+            len: self.len,
+            fences: self.fences,
+            filter: self.filter,
+            tier,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::{Faults, SimulatedDisk};
+    use crate::spill::merge::Merge;
+
+    fn run<W: Word>(io: &mut IoQueue, keys: &[W], filtered: bool) -> Run<W> {
+        let budget = Budget::new(1 << 20);
+        let len = keys.len() as u64;
+        let filter = filtered.then(|| Bloom::new(len, 0, u64::MAX, budget.clone()));
+        let mut writer = RunWriter::create(io, len, filter, &budget).unwrap();
+        writer.reserve(len).unwrap();
+        for &key in keys {
+            writer.push(io, key).unwrap();
+        }
+        writer.finish(io, 0).unwrap()
+    }
+
+    /// `count` keys in order, far apart from each other.
+    fn keys<W: Word>(count: u64, of: impl Fn(u64) -> W) -> Vec<W> {
+        let step = u64::MAX / count;
+        (0..count).map(|i| of(i * step + i % 7)).collect()
+    }
+
+    fn finds_its_keys_only<W: Word>(of: impl Fn(u64) -> W) {
+        let mut faults = Faults::none(2);
+        (faults.short, faults.failed_reads) = (100, 20);
+        let mut io = IoQueue::new(Box::new(SimulatedDisk::new(faults)));
+        let all = keys(40_000, &of);
+        let inside: Vec<W> = all.iter().copied().step_by(2).collect();
+        for filtered in [false, true] {
+            let run = run(&mut io, &inside, filtered);
+            for every in [1, 50, 3000] {
+                let asked = all.iter().enumerate().step_by(every);
+                let mut wanted: Vec<_> = asked
+                    .map(|(i, &key)| Wanted {
+                        key,
+                        position: i as u32,
+                        is_found: false,
+                    })
+                    .collect();
+                run.sweep(&mut io, &mut wanted).unwrap();
+                for wanted in &wanted {
+                    assert_eq!(wanted.is_found, wanted.position % 2 == 0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sweeps_find_the_keys_of_a_run_and_no_others() {
+        finds_its_keys_only(|i| i);
+        finds_its_keys_only(|i| u128::from(i) << 64 | u128::from(i));
+    }
+
+    #[test]
+    fn merged_runs_have_every_key_once() {
+        let mut io = IoQueue::new(Box::new(SimulatedDisk::new(Faults::none(0))));
+        let runs: Vec<Run<u64>> = [2, 3, 5]
+            .map(|step| run(&mut io, &(0..9000).step_by(step).collect::<Vec<_>>(), false))
+            .into();
+        let sources = runs.iter().map(Run::reader).collect();
+        let mut merge = Merge::new(&mut io, sources).unwrap();
+        let mut merged = Vec::new();
+        while let Some(key) = merge.next(&mut io).unwrap() {
+            merged.push(key);
+        }
+        let expected = (0..9000).flat_map(|i| {
+            let times = [2, 3, 5].iter().filter(|&step| i % step == 0).count();
+            std::iter::repeat_n(i, times)
+        });
+        assert!(merged.iter().copied().eq(expected));
+        merged.dedup();
+        assert_eq!(run(&mut io, &merged, true).len(), merged.len() as u64);
+    }
+}
