@@ -6,13 +6,13 @@
 //! states are closed, or go to disk themselves, they are looked up in the runs
 //! in one sorted sweep, and those that are there are left out.
 //!
-//! - Fingerprints of earlier levels: sorted [runs](run), each with the first key
-//!   of every page and a [filter](bloom) in memory, merged as they grow in
+//! - Fingerprints of earlier levels: sorted runs, each with the first key
+//!   of every page and a filter in memory, merged as they grow in
 //!   number.
-//! - States of the level that is being found: [candidates], sorted by
+//! - States of the level that is being found: candidates, sorted by
 //!   fingerprint. When the level ends they are merged; what comes out is the
 //!   level, the run of its fingerprints, and its part of the log.
-//! - States of the level that is being expanded: [blocks], removed once read.
+//! - States of the level that is being expanded: blocks, removed once read.
 //! - Full segments of the parent log.
 
 mod blocks;
