@@ -158,6 +158,21 @@ fn endless_recursion() {
 }
 
 #[test]
+fn values_nested_too_deeply_to_be_compared() {
+    let deep = "Deep(k) == FoldLeft(LAMBDA a, b : <<a, k>>, 0, [i \\in 1 .. 2000000 |-> i])";
+    let body = "Init == x = 0\nNext == x' = IF Deep(x) = Deep(x + 0) THEN 1 ELSE 2";
+    for cores in ["1", "2"] {
+        let module = format!(
+            "---- MODULE M ----\nEXTENDS Integers, SequencesExt\nVARIABLE x\n{deep}\n{body}\n====\n"
+        );
+        let files = [("M.tla", module.as_str()), ("M.cfg", CONFIG)];
+        let name = format!("nested_values_{cores}");
+        let ended = run_in(&name, &files, &["check", "M.tla", "--cores", cores]);
+        ended.expect(75, &["M.tla:6:", "nested too deeply", "State 1: initial"]);
+    }
+}
+
+#[test]
 fn a_set_too_large_to_hold() {
     let body = "Init == x = 0\nNext == x' = Cardinality(SUBSET (SUBSET (1 .. 40)))";
     let ended = check("large_set", body, CONFIG);

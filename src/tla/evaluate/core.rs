@@ -168,13 +168,15 @@ impl Core {
     /// A core whose heap holds the constants that are known so far; `per_state`
     /// is [`Code::per_state`](crate::tla::compile::code::Code::per_state).
     pub fn new(
-        heap: Heap,
+        mut heap: Heap,
         constants: Vec<Option<Value>>,
         variables: usize,
         per_state: usize,
         seed: FingerprintSeed,
         print: PrintHandle,
     ) -> Self {
+        // It may come from another thread.
+        heap.set_stack_floor(0);
         let floor = heap.mark();
         Core {
             heap,

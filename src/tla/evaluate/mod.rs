@@ -25,7 +25,7 @@ pub mod state;
 
 use crate::model::ErrorKind;
 use crate::tla::compile::code::{ActionEntry, Code, Entry, NodeId};
-use crate::tla::value::{Heap, Mark, Value, ValueError};
+use crate::tla::value::{Heap, Mark, Value, ValueError, stack_address};
 pub use action::Target;
 use core::Core;
 use fault::{Fault, Result};
@@ -37,6 +37,9 @@ pub const REQUIRED_STACK_BYTES: usize = 64 << 20;
 /// What evaluation uses of the stack, counted from where it begins; deeper
 /// recursion is an error ([`ErrorKind::Limit`]).
 const STACK_LIMIT_BYTES: usize = REQUIRED_STACK_BYTES - (8 << 20);
+
+/// What operations on deeply nested values may use of the stack beyond that.
+const OPERATION_STACK_BYTES: usize = 6 << 20;
 
 /// Evaluates code with what a core has.
 pub struct Evaluator<'c> {
@@ -62,6 +65,7 @@ impl<'c> Evaluator<'c> {
     pub fn new(code: &'c Code, core: &'c mut Core) -> Self {
         let variables = core.variables.len() / 2;
         let stack_floor = stack_address().saturating_sub(STACK_LIMIT_BYTES);
+        core.heap.set_stack_floor(stack_floor.saturating_sub(OPERATION_STACK_BYTES));
         Evaluator {
             code,
             core,
@@ -201,13 +205,6 @@ impl<'c> Evaluator<'c> {
         }
         Ok(())
     }
-}
-
-/// Roughly where the stack ends.
-#[inline(always)]
-fn stack_address() -> usize {
-    let marker = 0u8;
-    &raw const marker as usize
 }
 
 #[cold]

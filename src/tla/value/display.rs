@@ -37,6 +37,7 @@ impl Heap {
     /// that cannot be enumerated stay as they are.
     fn enumerate_small(&mut self, value: Value) {
         match value.kind() {
+            _ if self.is_stack_used_up() => {}
             Kind::Set | Kind::Tuple | Kind::Function => {
                 for index in 0..self.items(value).len() {
                     let item = self.items(value)[index];
@@ -136,6 +137,8 @@ impl fmt::Display for Display<'_> {
                 let (low, high) = heap.as_interval(value).unwrap_or((1, 0));
                 write!(f, "{low}..{high}")
             }
+            // Nobody reads a hundred thousand brackets.
+            _ if heap.is_stack_used_up() => f.write_str("..."),
             Kind::Set => self.list(f, "{", heap.items(value), "}"),
             Kind::Tuple => self.list(f, "<<", heap.items(value), ">>"),
             Kind::Function => self.function(f),

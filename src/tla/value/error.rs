@@ -93,6 +93,8 @@ pub enum ValueErrorKind {
         /// How deep values may be nested.
         limit: usize,
     },
+    /// A value is nested too deeply for the stack.
+    OutOfStack,
     /// The evaluator's memory is used up.
     OutOfMemory {
         /// The budget in bytes.
@@ -124,6 +126,7 @@ impl ValueError {
             *self.0,
             ValueErrorKind::TooLarge { .. }
                 | ValueErrorKind::TooDeep { .. }
+                | ValueErrorKind::OutOfStack
                 | ValueErrorKind::OutOfMemory { .. }
         )
     }
@@ -185,6 +188,7 @@ impl ValueError {
             NotEnumerable { set } => format!("cannot enumerate {}", heap.describe(set)),
             TooLarge { set } => format!("{} has too many elements", heap.describe(set)),
             TooDeep { limit } => format!("a value is nested more than {limit} levels deep"),
+            OutOfStack => "a value is nested too deeply to be compared".into(),
             OutOfMemory { budget_bytes } => {
                 format!("the evaluator's memory of {budget_bytes} bytes is used up")
             }

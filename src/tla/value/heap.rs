@@ -29,6 +29,16 @@ pub struct Heap {
     /// order in which they were.
     forced: Vec<usize>,
     pub(super) domains: super::domains::Domains,
+    /// The lowest address that the stack may reach in operations on nested
+    /// values.
+    stack_floor: usize,
+}
+
+/// Roughly where the stack ends.
+#[inline(always)]
+pub fn stack_address() -> usize {
+    let marker = 0u8;
+    &raw const marker as usize
 }
 
 /// How full a heap is; made by [`Heap::mark`].
@@ -59,6 +69,19 @@ impl Mark {
 }
 
 impl Heap {
+    /// Sets the lowest address that the stack of this thread may reach in
+    /// operations on nested values; 0, as it is at first, for no limit.
+    #[inline]
+    pub fn set_stack_floor(&mut self, address: usize) {
+        self.stack_floor = address;
+    }
+
+    /// Whether an operation must go no deeper into a value.
+    #[inline(always)]
+    pub(super) fn is_stack_used_up(&self) -> bool {
+        stack_address() < self.stack_floor
+    }
+
     /// An empty heap that refuses to hold more than `budget_bytes`.
     pub fn new(atoms: AtomTable, budget_bytes: usize) -> Self {
         Heap {
@@ -68,6 +91,7 @@ impl Heap {
             budget_words: (budget_bytes / size_of::<Value>()).min(MAX_WORDS),
             forced: Vec::new(),
             domains: super::domains::Domains::default(),
+            stack_floor: 0,
         }
     }
 

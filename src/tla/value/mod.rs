@@ -49,7 +49,7 @@ pub use display::Display;
 pub use elements::Elements;
 pub use encode::write_number;
 pub use error::{ValueError, ValueErrorKind};
-pub use heap::{Heap, Mark};
+pub use heap::{Heap, Mark, stack_address};
 pub use lazy::{Closure, ClosureKind};
 pub use member::member_with;
 pub use permute::Permutation;

@@ -139,6 +139,9 @@ impl Heap {
         if a.same(b) {
             return Ok(Ordering::Equal);
         }
+        if self.is_stack_used_up() {
+            return Err(ValueErrorKind::OutOfStack.into());
+        }
         match (a.tag(), b.tag()) {
             (tag::SET, tag::SET) | (tag::TUPLE, tag::TUPLE) => {
                 self.order_items(self.words_of(a, 0), self.words_of(b, 0))
