@@ -65,7 +65,8 @@ impl<'c> Evaluator<'c> {
     pub fn new(code: &'c Code, core: &'c mut Core) -> Self {
         let variables = core.variables.len() / 2;
         let stack_floor = stack_address().saturating_sub(STACK_LIMIT_BYTES);
-        core.heap.set_stack_floor(stack_floor.saturating_sub(OPERATION_STACK_BYTES));
+        core.heap
+            .set_stack_floor(stack_floor.saturating_sub(OPERATION_STACK_BYTES));
         Evaluator {
             code,
             core,
