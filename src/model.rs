@@ -10,7 +10,10 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+pub use explanation::{Explanation, Label};
 pub use shards::fingerprint::{Fingerprint, FingerprintSeed};
+
+mod explanation;
 
 /// The index of an action in [`Model::actions`].
 pub type ActionId = u32;
@@ -269,6 +272,32 @@ pub trait Model: Sync {
         self.render(context, behaviour[index])
     }
 
+    /// Why `property` does not hold at the end of `behaviour`, whose states
+    /// are given from an initial one on; nothing if the model cannot tell.
+    fn explain_violation(
+        &self,
+        context: &mut Self::Context,
+        property: PropertyId,
+        behaviour: &[&[u8]],
+    ) -> Option<Explanation> {
+        let _ = (context, property, behaviour);
+        None
+    }
+
+    /// `error` with all that can be found out about it by evaluating again:
+    /// what must hold in the last state of `behaviour` if `in_property`, else
+    /// the successors of that state, or the initial states if there is none.
+    fn explain_error(
+        &self,
+        context: &mut Self::Context,
+        error: ModelError,
+        in_property: bool,
+        behaviour: &[&[u8]],
+    ) -> ModelError {
+        let _ = (context, in_property, behaviour);
+        error
+    }
+
     /// The text of a source file named by a [`Place`], for excerpts.
     fn source(&self, file: &str) -> Option<&str> {
         let _ = file;
@@ -504,6 +533,10 @@ pub struct ErrorDetails {
     pub message: String,
     /// Where, if there is a source.
     pub place: Option<Place>,
+    /// The values of the operands of what failed.
+    pub labels: Vec<Label>,
+    /// What else helps to understand it, such as what bound names are.
+    pub notes: Vec<String>,
     /// What it was doing, innermost first.
     pub frames: Vec<Frame>,
     /// What the user can do.
@@ -517,6 +550,8 @@ impl ModelError {
             kind,
             message: message.into(),
             place: None,
+            labels: Vec::new(),
+            notes: Vec::new(),
             frames: Vec::new(),
             help: None,
         }))
@@ -526,6 +561,17 @@ impl ModelError {
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
+        self
+    }
+
+    /// The same error, with the reason why a claim is false.
+    #[must_use]
+    pub fn because(mut self, reason: Explanation) -> Self {
+        self.message = format!("{}: {}", self.message, reason.message);
+        self.place = reason.place.or(self.0.place.take());
+        self.labels = reason.labels;
+        self.notes = reason.notes;
+        self.frames = reason.frames;
         self
     }
 

@@ -22,6 +22,7 @@ mod mutated;
 mod one_core;
 mod own_crate;
 mod parsing;
+mod reasons;
 mod recorded;
 mod spilling;
 mod verdicts;

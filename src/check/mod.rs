@@ -18,6 +18,7 @@ mod options;
 mod outbox;
 mod outcome;
 mod panics;
+mod reasons;
 mod run;
 mod search;
 mod shared;

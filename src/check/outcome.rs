@@ -1,7 +1,7 @@
 //! What comes out of a run.
 
 use super::violation::During;
-use crate::model::{Action, Binding, ErrorKind, ModelError, PropertyId};
+use crate::model::{Action, Binding, ErrorKind, Explanation, ModelError, PropertyId};
 
 /// What comes out of a run.
 #[derive(Clone, Debug)]
@@ -13,6 +13,9 @@ pub struct Outcome {
     /// The behaviour that shows the verdict, if it is about one: a shortest
     /// one from an initial state.
     pub behaviour: Option<Behaviour>,
+    /// Why the property that the verdict names is false, if the model can
+    /// tell.
+    pub explanation: Option<Explanation>,
     /// The driver that was used.
     pub driver: DriverUsed,
     /// What the user should know; each was told to the observer already.

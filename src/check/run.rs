@@ -21,7 +21,7 @@ use super::search::{CoreResult, Search, StateLayout};
 use super::shared::{Report, Shared};
 use super::store::Store;
 use super::violation::{Cause, During, End, Violation};
-use super::{initial, statistics, trace};
+use super::{initial, reasons, statistics, trace};
 use crate::model::{CoreEnvironment, Figures, Model, ModelError};
 
 /// Explores with fingerprints of type `W`.
@@ -47,6 +47,7 @@ pub(super) fn run<M: Model, W: Word>(
         verdict: Verdict::Ok,
         statistics: statistics::collect(&shared, results),
         behaviour: None,
+        explanation: None,
         driver: plan.used.clone(),
         warnings: plan.warnings.clone(),
     };
@@ -317,13 +318,18 @@ fn explain<M: Model, W: Word>(
             let first = initial::first_error::<M, W>(model, &mut context, seed, stop, statistics);
             if let Some(error) = first {
                 outcome.verdict = Verdict::of_error(error, During::Generation);
+                reasons::find(model, &mut context, &[], outcome);
             }
         }
         (End::Nowhere, _) => {}
         _ => {
             let logs = ParentLogs::new(results.iter().map(|result| &result.log));
             match trace::rebuild(shared.model, &mut context, seed, &logs, violation) {
-                Ok(behaviour) => outcome.behaviour = behaviour,
+                Ok(Some(rebuilt)) => {
+                    reasons::find(shared.model, &mut context, &rebuilt.states, outcome);
+                    outcome.behaviour = Some(rebuilt.behaviour);
+                }
+                Ok(None) => {}
                 Err(error) => warn_of_unreadable_log(shared, outcome, &error),
             }
         }

@@ -22,6 +22,12 @@ struct Visit<W> {
     state: Vec<u8>,
 }
 
+/// A behaviour, as it is shown and as it is.
+pub(super) struct Rebuilt {
+    pub behaviour: Behaviour,
+    pub states: Vec<Vec<u8>>,
+}
+
 /// The behaviour that shows `violation`; `None` if it has no states, or if the
 /// model does not lead there again: then it is not a function of its states.
 ///
@@ -33,7 +39,7 @@ pub(super) fn rebuild<M: Model, W: Word>(
     seed: FingerprintSeed,
     logs: &ParentLogs<'_>,
     violation: &Violation<W>,
-) -> Result<Option<Behaviour>, DiskError> {
+) -> Result<Option<Rebuilt>, DiskError> {
     let mut walk = Walk {
         model,
         context,
@@ -68,7 +74,7 @@ pub(super) fn rebuild<M: Model, W: Word>(
             }
         }
     };
-    Ok(visits.map(|visits| walk.describe(&visits)))
+    Ok(visits.map(|visits| walk.finish(visits)))
 }
 
 /// What is needed to walk through a model's states.
@@ -149,6 +155,12 @@ impl<M: Model> Walk<'_, M> {
         last_first(sink.visits)
     }
 
+    fn finish<W>(&mut self, visits: Vec<Visit<W>>) -> Rebuilt {
+        let behaviour = self.describe(&visits);
+        let states = visits.into_iter().map(|visit| visit.state).collect();
+        Rebuilt { behaviour, states }
+    }
+
     fn describe<W>(&mut self, visits: &[Visit<W>]) -> Behaviour {
         let actions = self.model.actions();
         let mut steps: Vec<Step> = Vec::with_capacity(visits.len());
@@ -176,7 +188,7 @@ impl<M: Model> Walk<'_, M> {
 }
 
 /// What a model needs to know to compute states from those of `level` again.
-fn at_level(level: u64) -> Figures {
+pub(super) fn at_level(level: u64) -> Figures {
     Figures {
         level,
         depth: level,

@@ -1,7 +1,7 @@
 //! Errors of an evaluation as diagnostics with source excerpts.
 
 use super::Texts;
-use crate::model::{ErrorDetails, Frame, Place};
+use crate::model::{ErrorDetails, Explanation, Frame, Label, Place};
 use crate::tla::syntax::diagnostic::Diagnostic;
 use crate::tla::syntax::source::{SourceMap, Span};
 
@@ -11,25 +11,67 @@ const FRAMES_OUTER: usize = 4;
 
 /// `error` as a diagnostic, with the sources that its labels point into.
 pub(super) fn diagnostic(error: &ErrorDetails, texts: &Texts<'_>) -> (Diagnostic, SourceMap) {
-    let mut sources = SourceMap::default();
-    let span = error
-        .place
-        .as_ref()
-        .and_then(|place| span(place, texts, &mut sources));
-    let mut diagnostic = match span {
-        Some(span) => Diagnostic::error(span, &error.message),
-        None => Diagnostic::error_without_place(&error.message),
+    let told = Told {
+        message: &error.message,
+        place: error.place.as_ref(),
+        labels: &error.labels,
+        notes: &error.notes,
+        frames: &error.frames,
     };
-    if let (None, Some(place)) = (span, &error.place) {
-        diagnostic = diagnostic.note(format!("at {place}"));
-    }
-    for line in call_stack(&error.frames) {
-        diagnostic = diagnostic.note(line);
-    }
+    let (mut diagnostic, sources) = told.diagnostic(texts);
     if let Some(help) = &error.help {
         diagnostic = diagnostic.help(help);
     }
     (diagnostic, sources)
+}
+
+/// Why a property is false, as a diagnostic.
+pub(super) fn explanation(why: &Explanation, texts: &Texts<'_>) -> (Diagnostic, SourceMap) {
+    let told = Told {
+        message: &why.message,
+        place: why.place.as_ref(),
+        labels: &why.labels,
+        notes: &why.notes,
+        frames: &why.frames,
+    };
+    told.diagnostic(texts)
+}
+
+/// What errors and explanations have in common.
+struct Told<'a> {
+    message: &'a str,
+    place: Option<&'a Place>,
+    labels: &'a [Label],
+    notes: &'a [String],
+    frames: &'a [Frame],
+}
+
+impl Told<'_> {
+    fn diagnostic(&self, texts: &Texts<'_>) -> (Diagnostic, SourceMap) {
+        let mut sources = SourceMap::default();
+        let span_of = |place, sources: &mut SourceMap| span(place, texts, sources);
+        let own = self.place.and_then(|place| span_of(place, &mut sources));
+        let mut diagnostic = match own {
+            Some(span) => Diagnostic::error(span, self.message),
+            None => Diagnostic::error_without_place(self.message),
+        };
+        if let (None, Some(place)) = (own, self.place) {
+            diagnostic = diagnostic.note(format!("at {place}"));
+        }
+        for Label { place, text } in self.labels {
+            match own.and_then(|_| span_of(place, &mut sources)) {
+                Some(span) => diagnostic = diagnostic.label(span, text),
+                None => diagnostic = diagnostic.note(format!("{text} at {place}")),
+            }
+        }
+        for note in self.notes {
+            diagnostic = diagnostic.note(note);
+        }
+        for line in call_stack(self.frames) {
+            diagnostic = diagnostic.note(line);
+        }
+        (diagnostic, sources)
+    }
 }
 
 /// One line a frame, innermost first; the middle of a long stack is left out.
@@ -54,8 +96,9 @@ fn span(place: &Place, texts: &Texts<'_>, sources: &mut SourceMap) -> Option<Spa
     let start = offset(text, place.line, place.column)?;
     let last = offset(text, place.end_line, place.end_column)?;
     let end = text.ceil_char_boundary(last + 1);
+    let known = sources.id_of(&place.file);
     Some(Span {
-        file: sources.add(place.file.as_str(), text),
+        file: known.unwrap_or_else(|| sources.add(place.file.as_str(), text)),
         start: start as u32,
         end: end as u32,
     })

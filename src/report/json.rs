@@ -16,7 +16,7 @@ use crate::check::{Behaviour, CoreTimes, Found, Observer, Outcome, Progress, Ste
 use crate::model::{Binding, Place, Property, PropertyId, PropertyKind};
 use crate::tla::outline::Outline;
 use crate::tla::syntax::diagnostic::{Diagnostic, Severity, render};
-use crate::tla::syntax::source::SourceMap;
+use crate::tla::syntax::source::{SourceMap, Span};
 
 /// The version of the format, in every object.
 const FORMAT: u32 = 1;
@@ -103,6 +103,7 @@ impl Report for Json {
                 "severity": severity,
                 "message": diagnostic.message,
                 "place": place.as_ref().map(PlaceFields::from),
+                "labels": labels(diagnostic, sources),
                 "notes": diagnostic.notes,
                 "help": diagnostic.help,
             });
@@ -138,7 +139,7 @@ impl Report for Json {
     }
 
     fn finished(&self, outcome: &Outcome, texts: &Texts<'_>) {
-        self.reason(&outcome.verdict, texts);
+        self.reason(outcome, texts);
         let property = match outcome.verdict {
             Verdict::Invariant { property } | Verdict::ActionProperty { property } => {
                 self.name(property)
@@ -170,11 +171,14 @@ impl Report for Json {
 
 impl Json {
     /// Tells why a verdict is what it is, where that takes a sentence.
-    fn reason(&self, verdict: &Verdict, texts: &Texts<'_>) {
-        if let Some(error) = verdict.error() {
+    fn reason(&self, outcome: &Outcome, texts: &Texts<'_>) {
+        if let Some(explanation) = &outcome.explanation {
+            let (diagnostic, sources) = excerpt::explanation(explanation, texts);
+            self.diagnostics(&[diagnostic], &sources);
+        } else if let Some(error) = outcome.verdict.error() {
             let (diagnostic, sources) = excerpt::diagnostic(error, texts);
             self.diagnostics(&[diagnostic], &sources);
-        } else if let Verdict::Resources { message } = verdict {
+        } else if let Verdict::Resources { message } = &outcome.verdict {
             let diagnostic = Diagnostic::error_without_place(message);
             self.diagnostics(&[diagnostic], &SourceMap::default());
         }
@@ -297,6 +301,19 @@ struct StepFields<'a> {
     state: Bindings<'a>,
     /// The variables that differ from the step before.
     changed: Vec<&'a str>,
+}
+
+/// What is said of regions of the source, beside the message.
+fn labels(diagnostic: &Diagnostic, sources: &SourceMap) -> Vec<serde_json::Value> {
+    let told = diagnostic
+        .labels
+        .iter()
+        .filter(|(_, text)| !text.is_empty());
+    let label = |(span, text): &(Span, String)| {
+        let place = sources.place(*span, "");
+        json!({ "text": text, "place": PlaceFields::from(&place) })
+    };
+    told.map(label).collect()
 }
 
 #[derive(Serialize)]

@@ -69,7 +69,12 @@ impl Specification {
             Ok(true) => Ok(()),
             Ok(false) => {
                 let place = self.place(self.code().origins[entry.body.0 as usize]);
-                Err(ModelError::new(kind, format!("{what} is FALSE")).at(place))
+                let error = ModelError::new(kind, format!("{what} is FALSE")).at(place);
+                core.begin();
+                Err(match self.why_false(core, entry) {
+                    Some(reason) => error.because(reason),
+                    None => error,
+                })
             }
             Err(fault) => {
                 let mut error = self.error(fault);

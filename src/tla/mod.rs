@@ -9,6 +9,7 @@ pub mod draft;
 pub mod evaluate;
 pub mod modules;
 pub mod outline;
+mod reasons;
 pub mod resolve;
 pub mod specification;
 mod symmetry;

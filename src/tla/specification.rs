@@ -17,8 +17,8 @@ use super::syntax::diagnostic::Diagnostic;
 use super::syntax::source::SourceMap;
 use super::value::{AtomTable, DecodeError, Heap, Value};
 use crate::model::{
-    Action, Binding, CoreEnvironment, ErrorKind, Figures, Model, ModelError, Part, Place, Property,
-    PropertyKind, Sink,
+    Action, Binding, CoreEnvironment, ErrorKind, Explanation, Figures, Model, ModelError, Part,
+    Place, Property, PropertyKind, Sink,
 };
 use shards::fingerprint::Combined;
 
@@ -193,6 +193,10 @@ impl Specification {
         fault.into_model_error(self.code(), place)
     }
 
+    pub(super) fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+
     pub(super) fn code(&self) -> &Code {
         &self.compiled.code
     }
@@ -210,7 +214,7 @@ impl Specification {
         }
     }
 
-    fn first_implied_action(&self) -> u32 {
+    pub(super) fn first_implied_action(&self) -> u32 {
         (self.compiled.invariants.len() + self.compiled.implied_inits.len()) as u32
     }
 
@@ -245,7 +249,12 @@ impl Specification {
             Ok(false) => {
                 let origin = self.code().origins[entry.body.0 as usize];
                 let message = format!("{named} is FALSE");
-                Err(ModelError::new(ErrorKind::Assumption, message).at(self.place(origin)))
+                let error = ModelError::new(ErrorKind::Assumption, message).at(self.place(origin));
+                core.begin();
+                Err(match self.why_false(core, entry) {
+                    Some(reason) => error.because(reason),
+                    None => error,
+                })
             }
             Err(fault) => {
                 let mut error = self.error(fault);
@@ -431,6 +440,15 @@ impl Model for Specification {
             Some(alias) => self.alias(alias, &mut context.0, behaviour, index, state),
             None => state,
         }
+    }
+
+    fn explain_violation(
+        &self,
+        Context(core): &mut Context,
+        property: u32,
+        behaviour: &[&[u8]],
+    ) -> Option<Explanation> {
+        self.why_violated(core, property, behaviour)
     }
 
     fn source(&self, file: &str) -> Option<&str> {

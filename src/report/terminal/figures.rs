@@ -146,6 +146,7 @@ mod tests {
                 ..Statistics::default()
             },
             behaviour: None,
+            explanation: None,
             driver: DriverUsed {
                 name: "plain",
                 refused: None,

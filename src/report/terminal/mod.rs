@@ -156,6 +156,11 @@ impl Report for Terminal {
             text.push('\n');
             text.push_str(&render(&[diagnostic], &sources, true));
         }
+        if let Some(explanation) = &outcome.explanation {
+            let (diagnostic, sources) = excerpt::explanation(explanation, texts);
+            text.push('\n');
+            text.push_str(&render(&[diagnostic], &sources, true));
+        }
         if let Some(behaviour) = &outcome.behaviour {
             text.push('\n');
             text.push_str(&behaviour::text(behaviour));

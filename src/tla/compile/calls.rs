@@ -197,7 +197,7 @@ impl<'p> Compiler<'p> {
                         Binding::Name(delayed)
                     } else {
                         let eager = is_strict(body, parameter.local);
-                        self.bind_lazy(delayed, eager, &mut fills)
+                        self.bind_lazy(&parameter.name, delayed, eager, &mut fills)
                     }
                 }
             };
@@ -209,12 +209,13 @@ impl<'p> Compiler<'p> {
     /// A slot that is filled with an expression.
     pub(super) fn bind_lazy(
         &mut self,
+        name: &str,
         delayed: Delayed<'p>,
         eager: bool,
         fills: &mut Vec<Fill>,
     ) -> Binding<'p> {
         let value = self.delayed(&delayed);
-        let slot = self.new_slot();
+        let slot = self.named_slot(name);
         fills.push(Fill { slot, value, eager });
         Binding::Lazy(slot, delayed)
     }

@@ -5,6 +5,8 @@
 //! constant. Steps are in continuation-passing form: each names the step after
 //! it, so that running an action needs no list of what is still to be done.
 
+use ahash::AHashMap;
+
 use crate::model::{ActionId, ErrorKind};
 use crate::tla::modules::Builtin;
 use crate::tla::resolve::ir::{AtomId, ConfigValue};
@@ -20,7 +22,7 @@ pub struct NodeId(pub u32);
 pub struct StepId(pub u32);
 
 /// The index of a frame's description in [`Code::frames`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FrameId(pub u32);
 
 /// The index of a procedure in [`Code::procedures`].
@@ -65,6 +67,8 @@ pub struct Code {
     pub per_state: usize,
     /// Which nodes belong to which operator that was expanded in place.
     pub expansions: Vec<Expansion>,
+    /// The names that slots stand for, for messages.
+    pub names: AHashMap<(FrameId, SlotIndex), Box<str>>,
     /// The names of the modules that [`Origin::module`] counts.
     pub modules: Vec<String>,
 }
@@ -101,6 +105,8 @@ pub struct Procedure {
     pub frame: FrameId,
     /// Its body.
     pub body: NodeId,
+    /// The slots of its parameters.
+    pub parameters: std::ops::Range<SlotIndex>,
 }
 
 /// An operator or a recursive function that is run as an action, with a frame
@@ -506,6 +512,13 @@ impl Code {
     #[inline]
     pub fn frame_slots(&self, id: FrameId) -> usize {
         self.frames[id.0 as usize] as usize
+    }
+}
+
+impl Expansion {
+    /// Whether `node` belongs to it.
+    pub fn contains(&self, node: NodeId) -> bool {
+        self.first <= node && node < self.end
     }
 }
 

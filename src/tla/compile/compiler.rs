@@ -1,6 +1,8 @@
 //! [`Compiler`]: what is shared by the compilation of expressions, calls and
 //! actions.
 
+use std::ops::Range;
+
 use ahash::AHashMap;
 
 use super::analysis::Purity;
@@ -129,13 +131,14 @@ impl<'p> Compiler<'p> {
                 break;
             };
             let definition = self.definition(id);
-            let (frame, body) = self.in_frame(definition, |this| {
+            let (frame, (parameters, body)) = self.in_frame(definition, |this| {
                 this.loop_depth = 1;
                 this.procedure_body(id)
             });
             let entry = &mut self.code.procedures[procedure.0 as usize];
             entry.frame = frame;
             entry.body = body;
+            entry.parameters = parameters;
         }
     }
 
@@ -246,6 +249,13 @@ impl<'p> Compiler<'p> {
         self.frame.slots - 1
     }
 
+    /// A slot for a name that the specification binds.
+    pub(super) fn named_slot(&mut self, name: &str) -> SlotIndex {
+        let slot = self.new_slot();
+        self.code.names.insert((self.frame.id, slot), name.into());
+        slot
+    }
+
     /// A node that reads a slot.
     pub(super) fn read(&mut self, slot: SlotIndex, span: Span) -> NodeId {
         self.frame.reads.push(slot);
@@ -263,6 +273,7 @@ impl<'p> Compiler<'p> {
             name: name.to_string(),
             frame: self.frame.id,
             body,
+            parameters: 0..0,
         });
         ProcedureId(self.code.procedures.len() as u32 - 1)
     }
@@ -280,25 +291,27 @@ impl<'p> Compiler<'p> {
 
     /// The body of a procedure: what it captures and its parameters are the
     /// first slots of the frame.
-    fn procedure_body(&mut self, id: DefinitionId) -> NodeId {
+    fn procedure_body(&mut self, id: DefinitionId) -> (Range<SlotIndex>, NodeId) {
         let definition = self.definition(id);
         let mut scope = Scope::default();
-        let captures = self.captured_keys(id);
-        let parameters = definition
-            .parameters
-            .iter()
-            .map(|Parameter { local, .. }| Key::Local(*local));
-        for key in captures.into_iter().chain(parameters) {
+        for key in self.captured_keys(id) {
             let slot = self.new_slot();
             scope = scope.with(key, Binding::Slot(slot));
         }
+        let first = self.frame.slots;
+        for Parameter { local, name, .. } in &definition.parameters {
+            let slot = self.named_slot(name);
+            scope = scope.with(Key::Local(*local), Binding::Slot(slot));
+        }
+        let parameters = first..self.frame.slots;
         if self.moves_parameters(id) {
             self.frame.named = self.frame.slots;
         }
-        match self.body(id) {
+        let body = match self.body(id) {
             Some(body) => self.definition_body(id, body, &scope),
             None => self.unsupported("this operator cannot be called here", definition.span),
-        }
+        };
+        (parameters, body)
     }
 
     /// The value of an atom of the program.

@@ -444,7 +444,7 @@ impl<'p> Compiler<'p> {
                     if self.is_by_name(&delayed, context) {
                         Binding::Name(delayed)
                     } else {
-                        self.bind_lazy(delayed, false, fills)
+                        self.bind_lazy(&definition.name, delayed, false, fills)
                     }
                 }
                 _ => Binding::Nested,
@@ -490,7 +490,7 @@ impl<'p> Compiler<'p> {
                     self.fail(ErrorKind::Evaluation, message, whole.span)
                 }
             };
-            let slots: Vec<_> = bound.locals.iter().map(|_| self.new_slot()).collect();
+            let slots: Vec<_> = bound.names.iter().map(|it| self.named_slot(it)).collect();
             for (&local, &slot) in bound.locals.iter().zip(&slots) {
                 inner = inner.with(Key::Local(local), Binding::Slot(slot));
             }

@@ -13,6 +13,7 @@ mod compiler;
 mod expr;
 mod levels;
 mod next;
+mod operands;
 pub mod reads;
 mod routine;
 mod scope;

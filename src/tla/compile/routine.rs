@@ -262,7 +262,7 @@ impl<'p> Compiler<'p> {
         for (parameter, binding) in definition.parameters.iter().zip(bindings) {
             let binding = match binding {
                 Some(binding) => binding,
-                None => Binding::Slot(self.new_slot()),
+                None => Binding::Slot(self.named_slot(&parameter.name)),
             };
             scope = scope.with(Key::Local(parameter.local), binding);
         }

@@ -393,7 +393,7 @@ impl Evaluator<'_> {
     }
 
     /// The value of the first arm of a CASE whose condition is TRUE.
-    fn arm(&mut self, _: NodeId, case: &Case, base: usize) -> Result<Option<NodeId>> {
+    pub(super) fn arm(&mut self, _: NodeId, case: &Case, base: usize) -> Result<Option<NodeId>> {
         for &(condition, value) in &case.arms {
             if self.test(condition, base)? {
                 return Ok(Some(value));

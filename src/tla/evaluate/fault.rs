@@ -135,13 +135,18 @@ impl Fault {
 
 /// The operators expanded in place around `node`, innermost first.
 fn expansions(code: &Code, node: NodeId, at: &dyn Fn(Origin) -> Place, frames: &mut Vec<Frame>) {
-    let contains = |it: &&Expansion| it.first <= node && node < it.end;
-    let mut around: Vec<_> = code.expansions.iter().filter(contains).collect();
-    around.sort_by_key(|it| it.end.0 - it.first.0);
-    frames.extend(around.into_iter().map(|it| Frame {
+    frames.extend(around(code, node).map(|it| Frame {
         what: it.name.clone(),
         place: Some(at(it.origin)),
     }));
+}
+
+/// The operators expanded in place around `node`, innermost first.
+pub(super) fn around(code: &Code, node: NodeId) -> impl Iterator<Item = &Expansion> {
+    let expansions = code.expansions.iter();
+    let mut around: Vec<_> = expansions.filter(|it| it.contains(node)).collect();
+    around.sort_by_key(|it| it.end.0 - it.first.0);
+    around.into_iter()
 }
 
 impl From<ValueError> for Fault {

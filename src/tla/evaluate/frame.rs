@@ -152,7 +152,7 @@ impl Evaluator<'_> {
         self.finish_call(call.procedure, frame, node)
     }
 
-    fn enter(&mut self, procedure: ProcedureId, node: NodeId) -> Result<usize> {
+    pub(super) fn enter(&mut self, procedure: ProcedureId, node: NodeId) -> Result<usize> {
         self.check_stack(node)?;
         let procedure = &self.code.procedures[procedure.0 as usize];
         self.push_frame(self.code.frame_slots(procedure.frame), node)

@@ -9,6 +9,7 @@ mod apply;
 pub mod canonical;
 mod closure;
 pub mod core;
+mod explain;
 mod expr;
 pub mod fault;
 mod frame;
@@ -28,6 +29,7 @@ use crate::tla::compile::code::{ActionEntry, Code, Entry, NodeId};
 use crate::tla::value::{Heap, Mark, Value, ValueError, stack_address};
 pub use action::Target;
 use core::Core;
+pub use explain::Reason;
 use fault::{Fault, Result};
 pub use prepare::prepare;
 

@@ -78,6 +78,12 @@ impl SourceMap {
         self.files.iter().find(|file| file.path == path)
     }
 
+    /// The file added under `path`, if there is one.
+    pub fn id_of(&self, path: &str) -> Option<FileId> {
+        let position = self.files.iter().position(|file| file.path == path)?;
+        Some(FileId(position as u16))
+    }
+
     /// The place of a region, in lines and columns (characters) from 1.
     pub fn place(&self, span: Span, module: &str) -> Place {
         let file = self.file(span.file);

@@ -76,15 +76,21 @@ impl Heap {
         }
     }
 
-    /// What kind of value it is, and the value in one line, shortened if it is
-    /// long; for messages.
-    pub fn describe(&self, value: Value) -> String {
+    /// The value in one line, shortened if it is long; for messages.
+    pub fn brief(&self, value: Value) -> String {
         let mut shortened = Shortened::default();
         let is_whole = write!(shortened, "{}", self.display(value)).is_ok();
         let mut text = shortened.0;
         if !is_whole {
             text.push_str("...");
         }
+        text
+    }
+
+    /// What kind of value it is, and the value in one line, shortened if it is
+    /// long; for messages.
+    pub fn describe(&self, value: Value) -> String {
+        let text = self.brief(value);
         let kind = match value.kind() {
             Kind::Integer => "the integer",
             Kind::Boolean => "the boolean",
@@ -111,7 +117,7 @@ struct Shortened(String);
 
 impl fmt::Write for Shortened {
     fn write_str(&mut self, part: &str) -> fmt::Result {
-        const LONGEST_BYTES: usize = 200;
+        const LONGEST_BYTES: usize = 100;
         let room = LONGEST_BYTES - self.0.len();
         if part.len() <= room {
             self.0.push_str(part);

@@ -204,7 +204,8 @@ impl From<ValueErrorKind> for ValueError {
     }
 }
 
-fn ordinal(position: usize) -> &'static str {
+/// A position, counted from 1, in words.
+pub fn ordinal(position: usize) -> &'static str {
     const ORDINALS: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "sixth"];
     ORDINALS
         .get(position.wrapping_sub(1))

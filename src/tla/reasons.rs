@@ -1,0 +1,54 @@
+//! Why a specification breaks what it should keep: found by evaluating again,
+//! for the behaviour that is reported.
+
+use super::compile::code::Entry;
+use super::evaluate::Evaluator;
+use super::evaluate::core::Core;
+use super::specification::Specification;
+use crate::model::{Explanation, PropertyId};
+
+impl Specification {
+    /// Why a property is FALSE in the last state, or for the last step, of
+    /// `behaviour`; nothing if it is not.
+    pub(super) fn why_violated(
+        &self,
+        core: &mut Core,
+        property: PropertyId,
+        behaviour: &[&[u8]],
+    ) -> Option<Explanation> {
+        let (last, before) = behaviour.split_last()?;
+        let length = behaviour.len() as u64;
+        let first_action = self.first_implied_action();
+        let entry = self.claimed(property)?;
+        if property < first_action {
+            core.load(last).ok()?;
+            core.registers.levels = [length, length + 1];
+        } else {
+            core.load(before.last()?).ok()?;
+            core.load_successor(last).ok()?;
+            core.registers.levels = [length - 1, length];
+        }
+        self.why_false(core, entry)
+    }
+
+    /// Why a claim is FALSE in the state that is loaded; nothing if it is not.
+    pub(super) fn why_false(&self, core: &mut Core, entry: Entry) -> Option<Explanation> {
+        let mut evaluator = Evaluator::new(self.code(), core);
+        if !matches!(evaluator.holds(entry), Ok(false)) {
+            return None;
+        }
+        let reason = evaluator.why_false(entry);
+        Some(reason.explanation(self.code(), self.sources(), |origin| self.place(origin)))
+    }
+
+    /// What a property claims.
+    fn claimed(&self, property: PropertyId) -> Option<Entry> {
+        let compiled = &self.compiled;
+        let claims = compiled.invariants.iter().map(|claim| claim.whole);
+        let implied = compiled
+            .implied_inits
+            .iter()
+            .chain(&compiled.implied_actions);
+        claims.chain(implied.copied()).nth(property as usize)
+    }
+}
