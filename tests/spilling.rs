@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tlaloc::check::{
-    self, CoreSpec, Driver, Faults, Limits, Options, Outcome, Silent, Spill, Verdict,
+    self, CoreSpec, Driver, Faults, Io, IoEngine, Limits, Options, Outcome, Silent, Spill, Verdict,
 };
 use tlaloc::model::Model;
 use tlaloc::models::{CounterGrid, HighBranching};
@@ -53,8 +53,21 @@ fn spills_to_the_same_answer<M: Model>(name: &str, model: &M, mebibytes: u64) {
         virtual_cores: 3,
         seed: 1,
     };
-    for (driver, cores) in [(Driver::Plain, 1), (Driver::Auto, 2), (simulated, 3)] {
+    let io = |engine, direct| Io { engine, direct };
+    for (driver, cores, io) in [
+        (Driver::Plain, 1, io(IoEngine::Auto, true)),
+        (Driver::Plain, 1, io(IoEngine::Blocking, true)),
+        (Driver::Auto, 2, io(IoEngine::Uring, true)),
+        (Driver::Auto, 2, io(IoEngine::Threads, true)),
+        (simulated, 3, io(IoEngine::Uring, false)),
+        (simulated, 3, io(IoEngine::Threads, false)),
+    ] {
+        if io.engine == IoEngine::Uring && shards::UringDisk::probe().is_err() {
+            eprintln!("io_uring is refused here");
+            continue;
+        }
         let spilling = Options {
+            io,
             memory_limit_bytes: Some(mebibytes << 20),
             spill: Spill::Directories {
                 paths: directories.to_vec(),

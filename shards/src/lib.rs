@@ -47,7 +47,7 @@ mod index;
 mod prefetch;
 
 pub use budget::{Budget, MemoryExhausted, Purpose};
-pub use disk::{Disk, DiskError, Faults, FileDisk, SimulatedDisk};
+pub use disk::{Disk, DiskError, Faults, FileDisk, SimulatedDisk, ThreadDisk, UringDisk};
 pub use filter::RecentFilter;
 pub use fingerprint::{Combined, Fingerprint, FingerprintSeed};
 pub use frontier::Block;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::model::Model;
 
+mod disks;
 mod driver;
 mod findings;
 mod generator;
@@ -29,7 +30,7 @@ mod violation;
 
 pub use executor::CoreSpec;
 pub use observer::{Found, Observer, Progress, Silent};
-pub use options::{Driver, FingerprintBits, Limits, Options, Spill, StopFlag};
+pub use options::{Driver, FingerprintBits, Io, IoEngine, Limits, Options, Spill, StopFlag};
 pub use outcome::{
     ActionCount, Behaviour, CoreTimes, DriverUsed, Outcome, StartError, Statistics, Step, Verdict,
 };

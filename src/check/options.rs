@@ -28,6 +28,8 @@ pub struct Options {
     pub memory_limit_bytes: Option<u64>,
     /// Where states go for which memory has no room.
     pub spill: Spill,
+    /// How that is read and written.
+    pub io: Io,
     /// Whether a state without successors is an error; what the model says if
     /// `None`.
     pub check_deadlock: Option<bool>,
@@ -51,6 +53,7 @@ impl Default for Options {
             fingerprint_seed: FingerprintSeed(0),
             memory_limit_bytes: None,
             spill: Spill::Never,
+            io: Io::default(),
             check_deadlock: None,
             first: false,
             limits: Limits::default(),
@@ -77,6 +80,40 @@ pub enum Spill {
     },
     /// To a disk in memory, for each core, that fails as it is told to.
     Simulated(Faults),
+}
+
+/// How disks are read and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Io {
+    /// What carries requests out.
+    pub engine: IoEngine,
+    /// Whether they go past the system's page cache, where the file system lets
+    /// them.
+    pub direct: bool,
+}
+
+impl Default for Io {
+    fn default() -> Self {
+        Io {
+            engine: IoEngine::Auto,
+            direct: true,
+        }
+    }
+}
+
+/// What carries out the requests of a disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IoEngine {
+    /// io_uring; where it is refused, threads, or for a single core on the
+    /// calling thread, calls that block.
+    #[default]
+    Auto,
+    /// io_uring; where it is refused the run does not start.
+    Uring,
+    /// A helper thread for each core.
+    Threads,
+    /// The core itself, by calls that block.
+    Blocking,
 }
 
 /// What drives the cores.

@@ -6,10 +6,11 @@ use std::thread;
 use executor::drivers::STACK_BYTES;
 use executor::{Control, Meeting, Mesh, RunConfig, RunError, Seat};
 use shards::{
-    Budget, Disk, DiskError, Faults, FileDisk, MemoryExhausted, ParentLogs, Purpose, Ranges,
-    RecentFilter, SegmentIds, Shard, SimulatedDisk, SpillError, SpillLimits, Word,
+    Budget, DiskError, MemoryExhausted, ParentLogs, Purpose, Ranges, RecentFilter, SegmentIds,
+    Shard, SpillError, SpillLimits, Word,
 };
 
+use super::disks::Disks;
 use super::driver::{Plan, plan};
 use super::generator::Generator;
 use super::observer::Observer;
@@ -30,7 +31,9 @@ pub(super) fn run<M: Model, W: Word>(
     options: &Options,
     observer: Arc<dyn Observer>,
 ) -> Result<Outcome, StartError> {
-    let plan = plan(options)?;
+    let mut plan = plan(options)?;
+    let disks = Disks::new(options, &plan)?;
+    plan.warnings.extend(disks.warning());
     for warning in &plan.warnings {
         observer.warning(warning);
     }
@@ -41,7 +44,7 @@ pub(super) fn run<M: Model, W: Word>(
         Spill::Directories { .. } | Spill::Simulated(_) => Budget::spilling(limit_bytes),
     };
     let shared = Shared::new(model, options, observer, control, budget);
-    let explored = explore::<M, W>(&shared, &plan)?;
+    let explored = explore::<M, W>(&shared, &plan, &disks)?;
     let results = explored.as_deref().unwrap_or_default();
     let mut outcome = Outcome {
         verdict: Verdict::Ok,
@@ -80,6 +83,7 @@ enum Unmade {
 fn explore<M: Model, W: Word>(
     shared: &Shared<'_, M>,
     plan: &Plan,
+    disks: &Disks<'_>,
 ) -> Result<Result<Vec<CoreResult<W>>, ModelError>, StartError> {
     let limits = batch_limits::<M, W>(&shared.options.limits, plan.cores);
     let mesh = Mesh::<Batch>::new(&shared.control, ring_batches(plan.cores));
@@ -93,7 +97,7 @@ fn explore<M: Model, W: Word>(
         let outbox = Outbox::new(mesh.endpoint(seat.index), limits, budget.clone());
         let generator = Generator::new(shared, ranges, filter, outbox);
         let shard = Shard::new(ranges.of(seat.index), budget, segments.clone());
-        let shard = with_disk(shard, shared, &seat);
+        let shard = with_disk(shard, shared, &seat, disks);
         let store = Store::new(shard, Arc::clone(&shared.exhausted));
         let attendee = meeting.attendee(seat.index);
         Search::new(shared, seat, generator, store, attendee).map_err(Unmade::Context)
@@ -136,22 +140,16 @@ fn with_disk<M: Model, W: Word>(
     shard: Shard<W, StateLayout<M>>,
     shared: &Shared<'_, M>,
     seat: &Seat,
+    disks: &Disks<'_>,
 ) -> Shard<W, StateLayout<M>> {
-    let disk: Box<dyn Disk> = match &shared.options.spill {
-        Spill::Never => return shard,
-        Spill::Directories { paths, named } => {
-            Box::new(FileDisk::new(paths.clone(), seat.index, *named))
-        }
-        Spill::Simulated(faults) => Box::new(SimulatedDisk::new(Faults {
-            seed: faults.seed.wrapping_add(seat.index as u64),
-            ..faults.clone()
-        })),
-    };
     let limits = SpillLimits {
         share_bytes: shared.budget.limit() / seat.cores,
         resident_states: shared.options.limits.resident_states,
     };
-    shard.with_disk(disk, limits)
+    match disks.make(seat.index) {
+        Some(disk) => shard.with_disk(disk, limits),
+        None => shard,
+    }
 }
 
 /// Batches shrink as cores grow in number: a core has one open for each other.

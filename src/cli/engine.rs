@@ -8,7 +8,9 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use executor::CoreSpec;
 use executor::topology::granted_memory_bytes;
-use tlaloc::check::{self, Driver, FingerprintBits, Options, Spill, StartError, StopFlag};
+use tlaloc::check::{
+    self, Driver, FingerprintBits, Io, IoEngine, Options, Spill, StartError, StopFlag,
+};
 use tlaloc::model::{FingerprintSeed, Model};
 use tlaloc::report::{Format, Report, Subject};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
@@ -67,6 +69,10 @@ pub struct EngineArguments {
     #[arg(long, value_name = "DIR[,DIR]|none")]
     spill: Option<SpillTo>,
 
+    /// How disks are used: uring, threads or blocking; direct or buffered [default: uring,direct where the system lets us]
+    #[arg(long, value_name = "HOW[,HOW]", value_parser = io, hide_default_value = true, default_value = "auto")]
+    io: Io,
+
     /// Do not report states without successors
     #[arg(long)]
     no_deadlock: bool,
@@ -111,6 +117,7 @@ impl EngineArguments {
             fingerprint_seed: FingerprintSeed(self.fp_seed),
             memory_limit_bytes: self.memory.map(Memory::bytes),
             spill: self.spill.clone().unwrap_or_default().spill(),
+            io: self.io,
             check_deadlock: self.no_deadlock.then_some(false),
             first: self.first,
             stop,
@@ -154,6 +161,26 @@ fn fingerprint_bits(text: &str) -> Result<FingerprintBits, String> {
         "128" => Ok(FingerprintBits::Bits128),
         _ => Err("fingerprints have 64 or 128 bits".into()),
     }
+}
+
+/// The value of `--io`: words with commas between them.
+fn io(text: &str) -> Result<Io, String> {
+    let mut io = Io::default();
+    for word in text.split(',') {
+        match word {
+            "auto" => io.engine = IoEngine::Auto,
+            "uring" => io.engine = IoEngine::Uring,
+            "threads" => io.engine = IoEngine::Threads,
+            "blocking" => io.engine = IoEngine::Blocking,
+            "direct" => io.direct = true,
+            "buffered" => io.direct = false,
+            _ => {
+                let expected = "auto, uring, threads, blocking, direct or buffered";
+                return Err(format!("expected {expected}, with commas between them"));
+            }
+        }
+    }
+    Ok(io)
 }
 
 /// The value of `--spill`.
@@ -262,6 +289,14 @@ mod tests {
         for wrong in ["", ",", "a,", ",b"] {
             assert!(wrong.parse::<SpillTo>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn io_names_what_carries_requests_out_and_whether_the_cache_is_used() {
+        let (engine, direct) = (IoEngine::Threads, false);
+        assert_eq!(io("threads,buffered"), Ok(Io { engine, direct }));
+        assert_eq!(io("auto"), Ok(Io::default()));
+        assert!(io("uring,fast").is_err() && io("").is_err());
     }
 
     #[test]

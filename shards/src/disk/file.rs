@@ -8,6 +8,7 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::buffer::DIRECT_BYTES;
 use super::{Completion, Disk, DiskError, FileId, Operation, ReadAt, Request};
 
 /// Files without names in some directories: whatever ends the process, nothing
@@ -18,8 +19,17 @@ pub struct FileDisk {
     named: bool,
     /// The directory of the next file.
     next: usize,
-    files: Vec<Option<(Arc<File>, usize)>>,
+    files: Vec<Option<OpenFile>>,
+    /// Whether transfers go past the page cache where they can.
+    direct: bool,
     completed: VecDeque<Completion>,
+}
+
+struct OpenFile {
+    file: Arc<File>,
+    /// The same file, past the page cache.
+    direct: Option<Arc<File>>,
+    directory: usize,
 }
 
 impl FileDisk {
@@ -32,23 +42,35 @@ impl FileDisk {
             named,
             next: first,
             files: Vec::new(),
+            direct: true,
             completed: VecDeque::new(),
         }
     }
 
-    fn file(&self, id: FileId) -> io::Result<&File> {
-        let file = self.files.get(id.0 as usize).and_then(Option::as_ref);
-        file.map(|(file, _)| &**file)
-            .ok_or_else(|| io::Error::from_raw_os_error(libc::EBADF))
+    /// The disk, whose transfers go through the system's page cache.
+    #[must_use]
+    pub fn buffered(mut self) -> Self {
+        self.direct = false;
+        self
     }
 
-    fn transfer(&self, request: &mut Request) -> io::Result<usize> {
-        let file = self.file(request.file)?;
-        let offset = request.offset + request.done as u64;
-        match request.operation {
-            Operation::Read => FileExt::read_at(file, &mut request.buffer[request.done..], offset),
-            Operation::Write => file.write_at(&request.buffer[request.done..], offset),
-        }
+    fn open_file(&self, id: FileId) -> io::Result<&OpenFile> {
+        let file = self.files.get(id.0 as usize).and_then(Option::as_ref);
+        file.ok_or_else(|| io::Error::from_raw_os_error(libc::EBADF))
+    }
+
+    fn file(&self, id: FileId) -> io::Result<&File> {
+        Ok(&self.open_file(id)?.file)
+    }
+
+    /// The file as `request` can use it.
+    pub(crate) fn file_for(&self, request: &Request) -> io::Result<Arc<File>> {
+        let open = self.open_file(request.file)?;
+        let rest = &request.buffer[request.done..];
+        let offset = request.offset as usize + request.done;
+        let is_aligned = (rest.as_ptr().addr() | rest.len() | offset).is_multiple_of(DIRECT_BYTES);
+        let direct = open.direct.as_ref().filter(|_| is_aligned);
+        Ok(Arc::clone(direct.unwrap_or(&open.file)))
     }
 
     fn refused(&self, what: &'static str, id: FileId, offset: u64, reason: io::Error) -> DiskError {
@@ -80,7 +102,16 @@ impl Disk for FileDisk {
                 created => break created.map_err(refused)?,
             }
         };
-        self.files.push(Some((Arc::new(file), turn)));
+        let direct = if self.direct {
+            reopen_direct(&file)
+        } else {
+            None
+        };
+        self.files.push(Some(OpenFile {
+            file: Arc::new(file),
+            direct: direct.map(Arc::new),
+            directory: turn,
+        }));
         Ok(FileId(self.files.len() as u32 - 1))
     }
 
@@ -107,26 +138,34 @@ impl Disk for FileDisk {
     }
 
     fn submit(&mut self, mut request: Request) {
-        let result = self.transfer(&mut request);
+        let file = self.file_for(&request);
+        let result = file.and_then(|file| transfer(&file, &mut request));
         self.completed.push_back(Completion { request, result });
     }
 
-    fn complete(&mut self) -> Option<Completion> {
+    fn poll(&mut self) -> Option<Completion> {
         self.completed.pop_front()
     }
 
+    fn wait(&mut self) -> Option<Completion> {
+        self.completed.pop_front()
+    }
+
+    fn without_direct(&mut self, file: FileId) -> bool {
+        let open = self.files.get_mut(file.0 as usize).and_then(Option::as_mut);
+        open.is_some_and(|open| open.direct.take().is_some())
+    }
+
     fn reader(&self, file: FileId) -> Result<Arc<dyn ReadAt>, DiskError> {
-        match self.files.get(file.0 as usize) {
-            Some(Some((file, _))) => Ok(Arc::clone(file) as Arc<dyn ReadAt>),
-            _ => Err(self.refused("read", file, 0, io::Error::from_raw_os_error(libc::EBADF))),
+        match self.open_file(file) {
+            Ok(open) => Ok(Arc::clone(&open.file) as Arc<dyn ReadAt>),
+            Err(error) => Err(self.refused("read", file, 0, error)),
         }
     }
 
     fn place(&self, file: FileId) -> String {
-        let directory = match self.files.get(file.0 as usize) {
-            Some(Some((_, turn))) => self.directories.get(*turn),
-            _ => None,
-        };
+        let open = self.open_file(file).ok();
+        let directory = open.and_then(|open| self.directories.get(open.directory));
         format!(
             "file {} in {}",
             file.0,
@@ -150,6 +189,24 @@ impl ReadAt for File {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
         self.read_exact_at(buffer, offset)
     }
+}
+
+/// Reads or writes what is left of a request.
+pub(crate) fn transfer(file: &File, request: &mut Request) -> io::Result<usize> {
+    let offset = request.offset + request.done as u64;
+    match request.operation {
+        Operation::Read => FileExt::read_at(file, &mut request.buffer[request.done..], offset),
+        Operation::Write => file.write_at(&request.buffer[request.done..], offset),
+    }
+}
+
+/// Opens a file once more, past the page cache; `None` where the file system
+/// has no such thing.
+fn reopen_direct(file: &File) -> Option<File> {
+    let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).custom_flags(libc::O_DIRECT);
+    options.open(path).ok()
 }
 
 /// A file that has no name, or loses it at once where the file system knows
@@ -211,52 +268,5 @@ fn is_in_memory(directory: &Path) -> bool {
     unsafe {
         libc::statfs(path.as_ptr(), about.as_mut_ptr()) == 0
             && matches!(about.assume_init().f_type, libc::TMPFS_MAGIC | 0x8584_58f6)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_leave_nothing_behind() {
-        let directory = std::env::temp_dir().join(format!("tlaloc-disk-{}", std::process::id()));
-        let mut disk = FileDisk::new(vec![directory.clone()], 0, true);
-        assert!(
-            !directory.exists(),
-            "the directory is made with the first file"
-        );
-        let file = disk.create().unwrap();
-        disk.allocate(file, 1 << 16).unwrap();
-        disk.submit(Request {
-            token: 7,
-            operation: Operation::Write,
-            file,
-            offset: 3,
-            buffer: b"states".to_vec(),
-            done: 0,
-        });
-        let completion = disk.complete().unwrap();
-        assert_eq!(
-            (completion.request.token, completion.result.unwrap()),
-            (7, 6)
-        );
-        let reader = disk.reader(file).unwrap();
-        disk.remove(file);
-        let mut buffer = [0; 6];
-        reader.read_at(3, &mut buffer).unwrap();
-        assert_eq!(&buffer, b"states");
-        assert_eq!(fs::read_dir(&directory).unwrap().count(), 0);
-        drop(disk);
-        fs::remove_dir(&directory).unwrap();
-    }
-
-    #[test]
-    fn a_directory_that_cannot_be_made_is_an_error_with_its_name() {
-        let directory = PathBuf::from("/dev/null/states");
-        let error = FileDisk::new(vec![directory], 0, true)
-            .create()
-            .unwrap_err();
-        assert!(error.to_string().contains("/dev/null/states"), "{error}");
     }
 }

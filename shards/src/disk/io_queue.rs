@@ -5,34 +5,70 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use super::{Completion, Disk, DiskError, FileId, Operation, ReadAt, Request};
+use super::page::PAGE_BYTES;
+use super::{Aligned, Completion, Disk, DiskError, FileId, IoBuffer, Operation, ReadAt, Request};
+use crate::budget::Budget;
 
 /// Writes that are in flight at once.
 const WRITES_MAX: usize = 4;
 /// How often a read is tried.
 const READS_MAX: u32 = 4;
 
+/// The share of a core's memory that buffers may take: one part in this.
+const BUFFER_SHARE: usize = 16;
+/// Fewer pages make no transfer worth its while, and more none faster.
+const BUFFER_PAGES: std::ops::RangeInclusive<usize> = 16..=2048;
+
+/// How many pages transfers have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TransferPages {
+    /// Those of all reads of a sweep that are in flight at once.
+    pub(crate) sweep: u64,
+    /// Those that are written at once.
+    pub(crate) chunk: usize,
+    /// Those that are read at once, where reading is sequential.
+    pub(crate) ahead: u64,
+}
+
+impl TransferPages {
+    /// What fits a core whose share of memory is `share_bytes`.
+    pub(crate) fn fitting(share_bytes: usize) -> Self {
+        let pages = share_bytes / BUFFER_SHARE / PAGE_BYTES;
+        let pages = pages.clamp(*BUFFER_PAGES.start(), *BUFFER_PAGES.end());
+        TransferPages {
+            sweep: pages as u64,
+            chunk: (pages / 8).min(64),
+            ahead: (pages as u64 / 16).min(32),
+        }
+    }
+}
+
 /// A core's way to its disk.
 pub(crate) struct IoQueue {
     disk: Box<dyn Disk>,
+    budget: Budget,
+    pub(crate) pages: TransferPages,
     next_token: u64,
     /// Writes in flight.
     writes: usize,
     /// Reads that have ended and were not taken yet.
-    ended: HashMap<u64, Result<Vec<u8>, DiskError>>,
+    ended: HashMap<u64, Result<IoBuffer, DiskError>>,
     /// Reads that failed, and how often.
     retried: HashMap<u64, u32>,
     /// The first write that failed.
     failed: Option<DiskError>,
-    spare: Vec<Vec<u8>>,
+    spare: Vec<IoBuffer>,
     /// The bytes that each file has.
     sizes: HashMap<FileId, u64>,
 }
 
 impl IoQueue {
-    pub(crate) fn new(disk: Box<dyn Disk>) -> Self {
+    /// A way to `disk`, whose buffers count against `budget`.
+    pub(crate) fn new(disk: Box<dyn Disk>, budget: Budget, pages: TransferPages) -> Self {
         IoQueue {
             disk,
+            budget,
+            pages,
             next_token: 0,
             writes: 0,
             ended: HashMap::new(),
@@ -78,7 +114,7 @@ impl IoQueue {
         self.sizes.values().sum()
     }
 
-    fn submit(&mut self, operation: Operation, file: FileId, offset: u64, buffer: Vec<u8>) -> u64 {
+    fn submit(&mut self, operation: Operation, file: FileId, offset: u64, buffer: IoBuffer) -> u64 {
         let token = self.next_token;
         self.next_token += 1;
         self.disk.submit(Request {
@@ -97,7 +133,7 @@ impl IoQueue {
         &mut self,
         file: FileId,
         offset: u64,
-        buffer: Vec<u8>,
+        buffer: IoBuffer,
     ) -> Result<(), DiskError> {
         while self.writes >= WRITES_MAX {
             self.advance();
@@ -123,13 +159,16 @@ impl IoQueue {
 
     /// Begins to read `bytes`; the token is for [`IoQueue::take`].
     pub(crate) fn read(&mut self, file: FileId, offset: u64, bytes: usize) -> u64 {
-        let mut buffer = self.buffer();
+        let mut buffer = match bytes == self.pages.chunk * PAGE_BYTES {
+            true => self.buffer(),
+            false => IoBuffer::with_capacity_in(bytes, Aligned::new(self.budget.clone())),
+        };
         buffer.resize(bytes, 0);
         self.submit(Operation::Read, file, offset, buffer)
     }
 
     /// Waits for a read.
-    pub(crate) fn take(&mut self, token: u64) -> Result<Vec<u8>, DiskError> {
+    pub(crate) fn take(&mut self, token: u64) -> Result<IoBuffer, DiskError> {
         loop {
             if let Some(ended) = self.ended.remove(&token) {
                 return ended;
@@ -149,14 +188,18 @@ impl IoQueue {
     }
 
     /// An empty buffer.
-    pub(crate) fn buffer(&mut self) -> Vec<u8> {
-        self.spare.pop().unwrap_or_default()
+    pub(crate) fn buffer(&mut self) -> IoBuffer {
+        self.spare.pop().unwrap_or_else(|| {
+            let allocator = Aligned::new(self.budget.clone());
+            IoBuffer::with_capacity_in(self.pages.chunk * PAGE_BYTES, allocator)
+        })
     }
 
     /// Takes a buffer back.
-    pub(crate) fn recycle(&mut self, mut buffer: Vec<u8>) {
+    pub(crate) fn recycle(&mut self, mut buffer: IoBuffer) {
         const SPARE_MAX: usize = 8;
-        if self.spare.len() < SPARE_MAX {
+        let is_usual = buffer.capacity() == self.pages.chunk * PAGE_BYTES;
+        if self.spare.len() < SPARE_MAX && is_usual {
             buffer.clear();
             self.spare.push(buffer);
         }
@@ -167,7 +210,7 @@ impl IoQueue {
     /// # Panics
     /// If nothing is in flight: whoever waits has begun something.
     fn advance(&mut self) {
-        let completion = self.disk.complete();
+        let completion = self.disk.wait();
         let Completion {
             mut request,
             result,
@@ -189,6 +232,12 @@ impl IoQueue {
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => self.disk.submit(request),
+            Err(error)
+                if error.raw_os_error() == Some(libc::EINVAL)
+                    && self.disk.without_direct(request.file) =>
+            {
+                self.disk.submit(request);
+            }
             Err(error) => self.fail(request, error),
         }
     }
@@ -236,11 +285,15 @@ impl IoQueue {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Faults, SimulatedDisk};
+    use super::super::{Faults, SimulatedDisk, io_buffer};
     use super::*;
 
     fn queue(faults: Faults) -> IoQueue {
-        IoQueue::new(Box::new(SimulatedDisk::new(faults)))
+        IoQueue::new(
+            Box::new(SimulatedDisk::new(faults)),
+            Budget::spilling(0),
+            TransferPages::fitting(1 << 20),
+        )
     }
 
     #[test]
@@ -250,7 +303,7 @@ mod tests {
         let mut io = queue(faults);
         let file = io.create(0).unwrap();
         for i in 0..100_u64 {
-            io.write(file, i * 100, vec![i as u8; 100]).unwrap();
+            io.write(file, i * 100, io_buffer(&[i as u8; 100])).unwrap();
         }
         io.flush().unwrap();
         let tokens: Vec<u64> = (0..50).map(|i| io.read(file, i * 150, 150)).collect();
@@ -285,7 +338,7 @@ mod tests {
         faults.failed_writes = 1000;
         let mut io = queue(faults);
         let file = io.create(0).unwrap();
-        let written = io.write(file, 0, vec![1; 10]);
+        let written = io.write(file, 0, io_buffer(&[1; 10]));
         written.expect("nobody knows yet");
         assert!(matches!(
             io.flush(),
@@ -297,7 +350,7 @@ mod tests {
     fn the_end_of_a_file_is_an_error() {
         let mut io = queue(Faults::none(0));
         let file = io.create(0).unwrap();
-        io.write(file, 0, vec![1; 10]).unwrap();
+        io.write(file, 0, io_buffer(&[1; 10])).unwrap();
         io.flush().unwrap();
         let token = io.read(file, 5, 10);
         assert!(matches!(

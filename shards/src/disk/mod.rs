@@ -2,7 +2,8 @@
 //! in any order, and everything that can go wrong with them.
 //!
 //! [`Disk`] is the one seam between shards and a disk. [`FileDisk`] is a real
-//! one; [`SimulatedDisk`] is memory that fails as it is told to. Above it,
+//! one, whose transfers block; [`UringDisk`] and [`ThreadDisk`] carry them out
+//! meanwhile. [`SimulatedDisk`] is memory that fails as it is told to. Above it,
 //! `io` continues short transfers and tries failed reads again, and `page`
 //! gives every 4 KiB a checksum.
 
@@ -10,13 +11,23 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+mod buffer;
 mod file;
+#[cfg(test)]
+mod file_tests;
 pub(crate) mod io_queue;
 pub(crate) mod page;
 pub(crate) mod simulated;
+mod threads;
+mod uring;
 
+#[cfg(test)]
+pub(crate) use buffer::io_buffer;
+pub use buffer::{Aligned, IoBuffer};
 pub use file::FileDisk;
 pub use simulated::{Faults, SimulatedDisk};
+pub use threads::ThreadDisk;
+pub use uring::UringDisk;
 
 /// A file of a [`Disk`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +54,7 @@ pub struct Request {
     /// Where in the file, in bytes.
     pub offset: u64,
     /// What is written, or as many bytes as are to be read.
-    pub buffer: Vec<u8>,
+    pub buffer: IoBuffer,
     /// The bytes at the buffer's beginning that were transferred already.
     pub done: usize,
 }
@@ -59,8 +70,8 @@ pub struct Completion {
 }
 
 /// Where a shard keeps what does not fit memory. Files have no names and
-/// vanish with the disk.
-pub trait Disk: Send {
+/// vanish with the disk. It is used by the thread that made it.
+pub trait Disk {
     /// Makes an empty file.
     ///
     /// # Errors
@@ -85,8 +96,18 @@ pub trait Disk: Send {
     /// Begins a transfer.
     fn submit(&mut self, request: Request);
 
+    /// A transfer that has ended, if any has. Never waits.
+    fn poll(&mut self) -> Option<Completion>;
+
     /// Waits for a transfer to end. `None` if none is in flight.
-    fn complete(&mut self) -> Option<Completion>;
+    fn wait(&mut self) -> Option<Completion>;
+
+    /// Transfers of a file past the system's page cache are refused: whether
+    /// it goes through the cache from now on, and did not before.
+    fn without_direct(&mut self, file: FileId) -> bool {
+        let _ = file;
+        false
+    }
 
     /// A reader of a file, for any thread, also when the disk is gone.
     ///

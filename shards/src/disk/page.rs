@@ -11,16 +11,12 @@
 use std::collections::VecDeque;
 
 use super::io_queue::IoQueue;
-use super::{DiskError, FileId};
+use super::{DiskError, FileId, IoBuffer};
 
 /// The bytes of a page.
 pub(crate) const PAGE_BYTES: usize = 4096;
 /// The bytes of contents that it has room for.
 pub(crate) const CONTENTS_BYTES: usize = PAGE_BYTES - 8;
-/// Pages that are written at once.
-const CHUNK_PAGES: usize = 64;
-/// Pages that are read at once, where reading is sequential.
-const AHEAD_PAGES: u64 = 16;
 /// Reads that are in flight then.
 const AHEAD_READS: usize = 2;
 
@@ -57,6 +53,11 @@ pub(crate) fn contents(file: FileId, page: u64, bytes: &[u8]) -> Option<&[u8]> {
     contents.get(..word(length) as usize)
 }
 
+/// The bytes of a page's contents, if its checksum is right.
+fn used(page: &[u8]) -> usize {
+    word(&page[CONTENTS_BYTES..]) as usize
+}
+
 /// Waits for the pages from `first` on that `token` reads, and checks them. If
 /// one is damaged, all are read once more.
 pub(crate) fn take_pages(
@@ -64,7 +65,7 @@ pub(crate) fn take_pages(
     file: FileId,
     first: u64,
     token: u64,
-) -> Result<Vec<u8>, DiskError> {
+) -> Result<IoBuffer, DiskError> {
     let bytes = io.take(token)?;
     if damaged(file, first, &bytes).is_none() {
         return Ok(bytes);
@@ -93,7 +94,7 @@ pub(crate) struct PageWriter {
     /// The bytes of each page that are used.
     room: usize,
     /// Finished pages, then what the open page has.
-    chunk: Vec<u8>,
+    chunk: IoBuffer,
     /// Where the open page begins in the chunk.
     open: usize,
     /// The number of the chunk's first page.
@@ -154,7 +155,7 @@ impl PageWriter {
         let sum = checksum(self.file, page, &self.chunk[self.open..]);
         self.chunk.extend_from_slice(&sum.to_le_bytes());
         self.open = self.chunk.len();
-        if self.open >= CHUNK_PAGES * PAGE_BYTES {
+        if self.open >= io.pages.chunk * PAGE_BYTES {
             self.submit(io)?;
         }
         Ok(())
@@ -200,7 +201,7 @@ pub(crate) struct PageReader {
     end: u64,
     /// First pages and tokens of what is being read.
     ahead: VecDeque<(u64, u64)>,
-    chunk: Vec<u8>,
+    chunk: Option<IoBuffer>,
     /// The number of the chunk's first page.
     first: u64,
     /// The page in the chunk, and the place in its contents.
@@ -216,7 +217,7 @@ impl PageReader {
             next: pages.start,
             end: pages.end,
             ahead: VecDeque::new(),
-            chunk: Vec::new(),
+            chunk: None,
             first: pages.start,
             page: 0,
             position: 0,
@@ -226,7 +227,7 @@ impl PageReader {
     /// Asks for what will be needed next.
     pub(crate) fn read_ahead(&mut self, io: &mut IoQueue) {
         while self.ahead.len() < AHEAD_READS && self.next < self.end {
-            let count = AHEAD_PAGES.min(self.end - self.next);
+            let count = io.pages.ahead.min(self.end - self.next);
             let offset = self.next * PAGE_BYTES as u64;
             let token = io.read(self.file, offset, count as usize * PAGE_BYTES);
             self.ahead.push_back((self.next, token));
@@ -278,30 +279,35 @@ impl PageReader {
     /// end.
     fn rest(&mut self, io: &mut IoQueue) -> Result<Option<&[u8]>, DiskError> {
         loop {
-            let start = self.page * PAGE_BYTES;
-            if start >= self.chunk.len() {
-                if !self.next_chunk(io)? {
-                    return Ok(None);
+            match self.page() {
+                None => {
+                    if !self.next_chunk(io)? {
+                        return Ok(None);
+                    }
                 }
-            } else if self.position < word(&self.chunk[start + CONTENTS_BYTES..]) as usize {
-                break;
-            } else {
-                self.page += 1;
-                self.position = 0;
+                Some(page) if self.position < used(page) => break,
+                Some(_) => (self.page, self.position) = (self.page + 1, 0),
             }
         }
-        let page = &self.chunk[self.page * PAGE_BYTES..][..PAGE_BYTES];
-        let length = word(&page[CONTENTS_BYTES..]) as usize;
-        Ok(Some(&page[self.position..length]))
+        let page = self.page();
+        Ok(page.map(|page| &page[self.position..used(page)]))
+    }
+
+    /// The page that is being read.
+    fn page(&self) -> Option<&[u8]> {
+        let rest = self.chunk.as_ref()?.get(self.page * PAGE_BYTES..)?;
+        rest.get(..PAGE_BYTES)
     }
 
     fn next_chunk(&mut self, io: &mut IoQueue) -> Result<bool, DiskError> {
-        io.recycle(std::mem::take(&mut self.chunk));
+        if let Some(chunk) = self.chunk.take() {
+            io.recycle(chunk);
+        }
         self.read_ahead(io);
         let Some((first, token)) = self.ahead.pop_front() else {
             return Ok(false);
         };
-        self.chunk = take_pages(io, self.file, first, token)?;
+        self.chunk = Some(take_pages(io, self.file, first, token)?);
         self.read_ahead(io);
         (self.first, self.page, self.position) = (first, 0, 0);
         Ok(true)
@@ -312,9 +318,15 @@ impl PageReader {
 mod tests {
     use super::super::{Faults, SimulatedDisk};
     use super::*;
+    use crate::budget::Budget;
+    use crate::disk::io_queue::TransferPages;
 
     fn queue(faults: Faults) -> IoQueue {
-        IoQueue::new(Box::new(SimulatedDisk::new(faults)))
+        IoQueue::new(
+            Box::new(SimulatedDisk::new(faults)),
+            Budget::spilling(0),
+            TransferPages::fitting(1 << 20),
+        )
     }
 
     /// Writes records of three bytes, and an end of page now and then.

@@ -21,6 +21,8 @@ pub struct Faults {
     pub short: u32,
     /// Writes after which one byte on the disk is wrong.
     pub rotten: u32,
+    /// Looks for a completion that find none, though requests are in flight.
+    pub slow: u32,
 }
 
 impl Faults {
@@ -33,6 +35,7 @@ impl Faults {
             failed_writes: 0,
             short: 0,
             rotten: 0,
+            slow: 0,
         }
     }
 }
@@ -172,7 +175,14 @@ impl Disk for SimulatedDisk {
         self.in_flight.push(request);
     }
 
-    fn complete(&mut self) -> Option<Completion> {
+    fn poll(&mut self) -> Option<Completion> {
+        match self.happens(self.faults.slow) {
+            true => None,
+            false => self.wait(),
+        }
+    }
+
+    fn wait(&mut self) -> Option<Completion> {
         if self.in_flight.is_empty() {
             return None;
         }

@@ -30,7 +30,7 @@ use merge::Merge;
 use run::{Run, RunWriter, Wanted};
 
 use crate::budget::{Budget, MemoryExhausted};
-use crate::disk::io_queue::IoQueue;
+use crate::disk::io_queue::{IoQueue, TransferPages};
 use crate::disk::{Disk, DiskError};
 use crate::frontier::{BLOCK_STATES, Block, BlockParts};
 use crate::index::LevelIndex;
@@ -168,8 +168,9 @@ impl<W: Word, L: Layout> Shard<W, L> {
     /// nothing ([`Budget::spilling`]).
     #[must_use]
     pub fn with_disk(mut self, disk: Box<dyn Disk>, limits: SpillLimits) -> Self {
+        let pages = TransferPages::fitting(limits.share_bytes);
         self.spill = Some(Box::new(Spill {
-            io: IoQueue::new(disk),
+            io: IoQueue::new(disk, self.budget.clone(), pages),
             limits,
             has_spilled: false,
             keys: key_range(&self.partitions),

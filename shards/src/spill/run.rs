@@ -16,8 +16,8 @@ use crate::word::Word;
 
 /// Reads of a sweep that are in flight at once.
 const READS_MAX: usize = 64;
-/// Pages of one read at most.
-const READ_PAGES_MAX: u64 = 64;
+/// Reads that fit the pages of a sweep, at least.
+const READS_MIN: u64 = 8;
 /// Pages that nobody asks for are read too, if so few lie between two others.
 const GAP_PAGES_MAX: u64 = 4;
 
@@ -52,6 +52,12 @@ struct Group {
     last: u64,
     /// Indices of wanted keys, and their pages.
     waiting: Vec<(usize, u64)>,
+}
+
+impl Group {
+    fn pages(&self) -> u64 {
+        self.last - self.first + 1
+    }
 }
 
 impl<W: Word> Run<W> {
@@ -97,6 +103,8 @@ impl<W: Word> Run<W> {
         let mut reads: HashMap<u64, Group> = HashMap::new();
         let mut open: Option<Group> = None;
         let mut from = 0;
+        let mut pages = 0;
+        let read_pages_max = io.pages.sweep / READS_MIN;
         for i in 0..wanted.len() {
             let Wanted { key, is_found, .. } = wanted[i];
             if is_found || self.filter.as_ref().is_some_and(|f| !f.may_have(key)) {
@@ -109,7 +117,7 @@ impl<W: Word> Run<W> {
             match &mut open {
                 Some(group)
                     if page - group.last <= GAP_PAGES_MAX
-                        && page - group.first < READ_PAGES_MAX =>
+                        && page - group.first < read_pages_max =>
                 {
                     group.last = page;
                     group.waiting.push((i, page));
@@ -121,12 +129,13 @@ impl<W: Word> Run<W> {
                         waiting: vec![(i, page)],
                     };
                     if let Some(full) = open.replace(group) {
+                        pages += full.pages();
                         self.begin(io, &mut reads, full);
                     }
                 }
             }
-            while reads.len() >= READS_MAX {
-                self.end_any(io, &mut reads, wanted)?;
+            while reads.len() >= READS_MAX || pages > io.pages.sweep - read_pages_max {
+                pages -= self.end_any(io, &mut reads, wanted)?;
             }
         }
         if let Some(last) = open {
@@ -140,21 +149,22 @@ impl<W: Word> Run<W> {
 
     fn begin(&self, io: &mut IoQueue, reads: &mut HashMap<u64, Group>, group: Group) {
         let offset = group.first * PAGE_BYTES as u64;
-        let bytes = (group.last - group.first + 1) as usize * PAGE_BYTES;
+        let bytes = group.pages() as usize * PAGE_BYTES;
         reads.insert(io.read(self.pages.file, offset, bytes), group);
     }
 
-    /// Waits for one of the reads and looks its keys up.
+    /// Waits for one of the reads and looks its keys up; how many pages it had.
     fn end_any(
         &self,
         io: &mut IoQueue,
         reads: &mut HashMap<u64, Group>,
         wanted: &mut [Wanted<W>],
-    ) -> Result<(), DiskError> {
+    ) -> Result<u64, DiskError> {
         let token = io.wait_for_any(|token| reads.contains_key(&token));
         let Some(group) = reads.remove(&token) else {
-            return Ok(());
+            return Ok(0);
         };
+        let pages = group.pages();
         let bytes = page::take_pages(io, self.pages.file, group.first, token)?;
         for (i, page) in group.waiting {
             let start = (page - group.first) as usize * PAGE_BYTES;
@@ -162,7 +172,7 @@ impl<W: Word> Run<W> {
             wanted[i].is_found = page_has(page, wanted[i].key);
         }
         io.recycle(bytes);
-        Ok(())
+        Ok(pages)
     }
 }
 
@@ -275,6 +285,7 @@ impl<W: Word> RunWriter<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::io_queue::TransferPages;
     use crate::disk::{Faults, SimulatedDisk};
     use crate::spill::merge::Merge;
 
@@ -299,7 +310,11 @@ mod tests {
     fn finds_its_keys_only<W: Word>(of: impl Fn(u64) -> W) {
         let mut faults = Faults::none(2);
         (faults.short, faults.failed_reads) = (100, 20);
-        let mut io = IoQueue::new(Box::new(SimulatedDisk::new(faults)));
+        let mut io = IoQueue::new(
+            Box::new(SimulatedDisk::new(faults)),
+            Budget::spilling(0),
+            TransferPages::fitting(1 << 20),
+        );
         let all = keys(40_000, &of);
         let inside: Vec<W> = all.iter().copied().step_by(2).collect();
         for filtered in [false, true] {
@@ -329,7 +344,11 @@ mod tests {
 
     #[test]
     fn merged_runs_have_every_key_once() {
-        let mut io = IoQueue::new(Box::new(SimulatedDisk::new(Faults::none(0))));
+        let mut io = IoQueue::new(
+            Box::new(SimulatedDisk::new(Faults::none(0))),
+            Budget::spilling(0),
+            TransferPages::fitting(1 << 20),
+        );
         let runs: Vec<Run<u64>> = [2, 3, 5]
             .map(|step| run(&mut io, &(0..9000).step_by(step).collect::<Vec<_>>(), false))
             .into();
