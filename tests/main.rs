@@ -13,6 +13,7 @@ mod evaluation;
 mod exact_counts;
 mod examples;
 mod expressions;
+mod failures;
 mod first_configuration;
 mod instances;
 mod interrupts;

@@ -120,7 +120,7 @@ const ROWS: &[(&str, &str, &str)] = &[
 ];
 
 /// The diagnostic of the error in JSON output, in one line.
-fn told(name: &str, files: &[(&str, &str)], exit_code: i32) -> String {
+pub fn told(name: &str, files: &[(&str, &str)], exit_code: i32) -> String {
     let ended = run_in(name, files, &["check", "M.tla", "--cores", "1", "--json"]);
     ended.expect(exit_code, &[]);
     let events = ended.events();

@@ -65,7 +65,12 @@ impl Specification {
     ) -> Result<(), ModelError> {
         core.begin();
         core.registers.levels = [0, 0];
-        match Evaluator::new(self.code(), core).holds(entry) {
+        core.explains = true;
+        let mut evaluator = Evaluator::new(self.code(), core);
+        match evaluator
+            .holds(entry)
+            .map_err(|fault| evaluator.detail(fault))
+        {
             Ok(true) => Ok(()),
             Ok(false) => {
                 let place = self.place(self.code().origins[entry.body.0 as usize]);

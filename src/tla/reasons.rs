@@ -5,7 +5,7 @@ use super::compile::code::Entry;
 use super::evaluate::Evaluator;
 use super::evaluate::core::Core;
 use super::specification::Specification;
-use crate::model::{Explanation, PropertyId};
+use crate::model::{ActionId, Explanation, Fingerprint, FingerprintSeed, PropertyId, Sink};
 
 impl Specification {
     /// Why a property is FALSE in the last state, or for the last step, of
@@ -51,4 +51,19 @@ impl Specification {
             .chain(&compiled.implied_actions);
         claims.chain(implied.copied()).nth(property as usize)
     }
+}
+
+/// Takes states and does nothing with them.
+pub(super) struct Nowhere(pub FingerprintSeed);
+
+impl Sink for Nowhere {
+    fn seed(&self) -> FingerprintSeed {
+        self.0
+    }
+
+    fn add(&mut self, _: ActionId, _: Fingerprint, _: impl FnOnce(&mut Vec<u8>)) {}
+
+    fn add_outside(&mut self, _: ActionId) {}
+
+    fn violation(&mut self, _: ActionId, _: PropertyId, _: impl FnOnce(&mut Vec<u8>)) {}
 }

@@ -10,6 +10,7 @@ use super::evaluate::fault::Fault;
 use super::evaluate::registers::{Kept, Registers};
 use super::evaluate::state::{Checks, Emitter, Possible};
 use super::evaluate::{Evaluator, prepare};
+use super::reasons::Nowhere;
 use super::resolve::Resolved;
 use super::resolve::ir::{DefinitionId, Level, Program};
 use super::symmetry;
@@ -190,7 +191,7 @@ impl Specification {
 
     pub(super) fn error(&self, fault: Fault) -> ModelError {
         let place = |origin: Origin, module: &str| self.sources.place(origin.span, module);
-        fault.into_model_error(self.code(), place)
+        fault.into_model_error(self.code(), &self.sources, place)
     }
 
     pub(super) fn sources(&self) -> &SourceMap {
@@ -239,7 +240,12 @@ impl Specification {
     }
 
     fn assume(&self, core: &mut Core, index: usize, entry: Entry) -> Result<(), ModelError> {
-        let holds = Evaluator::new(self.code(), core).holds(entry);
+        core.explains = true;
+        let mut evaluator = Evaluator::new(self.code(), core);
+        let holds = evaluator
+            .holds(entry)
+            .map_err(|fault| evaluator.detail(fault));
+        core.explains = false;
         let named = match self.assumptions[index].as_str() {
             "" => "an assumption".to_string(),
             name => format!("the assumption {name}"),
@@ -347,7 +353,7 @@ impl Model for Specification {
         evaluator.enter_successor();
         let found = evaluator.run_entry(init, &mut emitter);
         found.map_err(|fault| {
-            let mut error = self.error(fault);
+            let mut error = self.error(evaluator.detail(fault));
             if error.kind == ErrorKind::Assert {
                 // Here TLC makes no difference between that and other failures.
                 error.kind = ErrorKind::Evaluation;
@@ -378,8 +384,9 @@ impl Model for Specification {
             actions: &self.compiled.actions,
             init: None,
         };
-        let found = Evaluator::new(self.code(), core).run_entry(next, &mut emitter);
-        found.map_err(|fault| self.error(fault))
+        let mut evaluator = Evaluator::new(self.code(), core);
+        let found = evaluator.run_entry(next, &mut emitter);
+        found.map_err(|fault| self.error(evaluator.detail(fault)))
     }
 
     fn check_state(
@@ -393,8 +400,9 @@ impl Model for Specification {
         core.load(state).map_err(damaged)?;
         let level = core.registers.figures.level + 1;
         core.registers.levels = [level, level + 1];
-        let broken = Evaluator::new(self.code(), core).broken(&self.compiled.invariants);
-        broken.map_err(|fault| self.error(fault))
+        let mut evaluator = Evaluator::new(self.code(), core);
+        let broken = evaluator.broken(&self.compiled.invariants);
+        broken.map_err(|fault| self.error(evaluator.detail(fault)))
     }
 
     fn merges_states(&self) -> bool {
@@ -449,6 +457,24 @@ impl Model for Specification {
         behaviour: &[&[u8]],
     ) -> Option<Explanation> {
         self.why_violated(core, property, behaviour)
+    }
+
+    fn explain_error(
+        &self,
+        context: &mut Context,
+        error: ModelError,
+        in_property: bool,
+        behaviour: &[&[u8]],
+    ) -> ModelError {
+        context.0.explains = true;
+        let mut sink = Nowhere(context.0.seed());
+        let again = match behaviour.last() {
+            None => self.initial_states(context, Part::WHOLE, &mut sink),
+            Some(last) if in_property => self.check_state(context, last).map(|_| ()),
+            Some(last) => self.successors(context, last, &mut sink),
+        };
+        let same = |it: &ModelError| (&it.message, &it.place) == (&error.message, &error.place);
+        again.err().filter(same).unwrap_or(error)
     }
 
     fn source(&self, file: &str) -> Option<&str> {

@@ -22,6 +22,7 @@ impl Code {
             HigherOrder(_, arguments) => arguments.iter().filter_map(expression).collect(),
             Except(function, updates) => {
                 let paths = updates.iter().flat_map(|it| it.path.iter());
+                let paths = paths.filter(|&&part| !matches!(self.node(part), Value(_)));
                 std::iter::once(function).chain(paths).copied().collect()
             }
             Forall(it) | Exists(it) | Choose(it) | Map(it) => sets(&it.ranges),

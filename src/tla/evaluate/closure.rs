@@ -139,7 +139,8 @@ impl Evaluator<'_> {
             0
         };
         let offset = std::mem::replace(&mut self.offset, offset);
-        let result = evaluate(self, closure, closed, node, frame)?;
+        let result = evaluate(self, closure, closed, node, frame);
+        let result = result.map_err(|fault| fault.framed(closed.frame, frame))?;
         self.offset = offset;
         self.pop_frame(frame);
         Ok(result)

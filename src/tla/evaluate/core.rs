@@ -117,6 +117,8 @@ pub struct Core {
     pub registers: Registers,
     pub(super) seed: FingerprintSeed,
     pub(super) print: PrintHandle,
+    /// Whether more is to be found out about what fails.
+    pub explains: bool,
 }
 
 /// How initial states are divided: alternatives are dealt out in turn.
@@ -210,6 +212,7 @@ impl Core {
             registers: Registers::default(),
             seed,
             print,
+            explains: false,
         }
     }
 

@@ -1,12 +1,14 @@
 //! Why a claim is false: the innermost part of it that makes it so, and the way
 //! there. Asked once, for the state that is reported.
 
+use std::sync::Arc;
+
 use super::Evaluator;
 use super::core::Slot;
-use super::fault::{Result, around};
-use crate::model::{Explanation, Frame, Label, Place};
+use super::fault::{Fault, Result, around};
+use crate::model::{ErrorKind, Explanation, Frame, Label, Place};
 use crate::tla::compile::code::{
-    Cell, Code, Entry, FrameId, Node, NodeId, Origin, Quantified, SlotIndex,
+    Cell, Code, Entry, FrameId, Node, NodeId, Origin, ProcedureId, Quantified, SlotIndex,
 };
 use crate::tla::modules::Builtin;
 use crate::tla::syntax::source::SourceMap;
@@ -327,18 +329,22 @@ impl Evaluator<'_> {
     }
 
     /// A procedure's name with the arguments that were evaluated.
-    pub(super) fn signature(
-        &mut self,
-        procedure: crate::tla::compile::code::ProcedureId,
-        base: usize,
-    ) -> String {
+    fn signature(&mut self, procedure: ProcedureId, base: usize) -> String {
         let procedure = &self.code.procedures[procedure.0 as usize];
-        let slots = procedure.parameters.clone();
-        let given = self.named_values(procedure.frame, base, slots);
+        let given = self.arguments_of(procedure.frame, base);
         match given.is_empty() {
             true => procedure.name.clone(),
             false => format!("{} with {}", procedure.name, given.join(", ")),
         }
+    }
+
+    /// The arguments in the frame of a procedure, as far as they were evaluated.
+    fn arguments_of(&mut self, frame: FrameId, base: usize) -> Vec<String> {
+        let mut procedures = self.code.procedures.iter();
+        let Some(procedure) = procedures.find(|it| it.frame == frame) else {
+            return Vec::new();
+        };
+        self.named_values(frame, base, procedure.parameters.clone())
     }
 
     /// What is told of the part that is to blame.
@@ -356,20 +362,8 @@ impl Evaluator<'_> {
             Node::Exists(_) if wanted => "there is no element for which this is TRUE".to_string(),
             _ => format!("this is {state}"),
         };
-        let operands = self.operands(node, base);
-        for (index, &(operand, value)) in operands.iter().enumerate() {
-            let text = self.core.heap.describe(value);
-            match code.encloses(node, operand) {
-                true => reason.labels.push((operand, text)),
-                false => {
-                    let position = ordinal(index + 1);
-                    reason
-                        .notes
-                        .push(format!("the {position} operand is {text}"));
-                }
-            }
-        }
-        if wanted && let [(_, a), (_, b)] = operands[..] {
+        let operands = self.tell_operands(node, base, &mut reason.labels, &mut reason.notes);
+        if wanted && let [a, b] = operands[..] {
             let heap = &mut self.core.heap;
             let inside = match code.node(node) {
                 Node::Equal(..) => heap.differing(a, b),
@@ -395,6 +389,56 @@ impl Evaluator<'_> {
             reason.notes.push(format!("where {}", bound.join(", ")));
         }
         reason.found(node, message)
+    }
+
+    /// A failure with what can be found out about it by evaluating its
+    /// operands, while the frames in which it happened are still there. Only if
+    /// the core is to explain.
+    pub fn detail(&mut self, mut fault: Fault) -> Fault {
+        if !self.core.explains {
+            return fault;
+        }
+        fault.tell_calls(|frame, base| self.arguments_of(frame, base));
+        let Some((node, frame, base)) = fault.scene() else {
+            return fault;
+        };
+        if fault.kind() != ErrorKind::Evaluation {
+            return fault;
+        }
+        // What is printed was printed when it failed.
+        let print = std::mem::replace(&mut self.core.print, Arc::new(|_| {}));
+        let (mut labels, mut notes) = (Vec::new(), Vec::new());
+        self.tell_operands(node, base, &mut labels, &mut notes);
+        let slots = self.locals_of(node);
+        let bound = self.named_values(frame, base, slots);
+        if !bound.is_empty() {
+            notes.push(format!("where {}", bound.join(", ")));
+        }
+        self.core.print = print;
+        fault.detailed(labels, notes)
+    }
+
+    /// Tells the values of a node's operands: beside them where they stand in
+    /// its region. Returns the values.
+    fn tell_operands(
+        &mut self,
+        node: NodeId,
+        base: usize,
+        labels: &mut Vec<(NodeId, String)>,
+        notes: &mut Vec<String>,
+    ) -> Vec<Value> {
+        let operands = self.operands(node, base);
+        for (index, &(operand, value)) in operands.iter().enumerate() {
+            let text = self.core.heap.describe(value);
+            match self.code.encloses(node, operand) {
+                true => labels.push((operand, text)),
+                false => {
+                    let position = ordinal(index + 1);
+                    notes.push(format!("the {position} operand is {text}"));
+                }
+            }
+        }
+        operands.into_iter().map(|(_, value)| value).collect()
     }
 
     /// The operands of a node with their values, as far as they have any; not

@@ -233,7 +233,10 @@ impl Evaluator<'_> {
             self.core.variables[index] = Some(value);
             return Ok(value);
         }
-        Err(unassigned(id, index >= self.variables && self.offset == 0))
+        Err(unassigned(
+            id,
+            index >= self.variables && (self.offset == 0 || self.core.is_loaded()),
+        ))
     }
 
     /// Decodes all variables, so that they can be put aside.

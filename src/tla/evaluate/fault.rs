@@ -1,7 +1,9 @@
 //! [`Fault`]: why an evaluation failed, before its place is looked up.
 
+use super::explain::placed;
 use crate::model::{ErrorKind, Frame, ModelError, Place};
-use crate::tla::compile::code::{Code, Expansion, NodeId, Origin};
+use crate::tla::compile::code::{Code, Expansion, FrameId, NodeId, Origin};
+use crate::tla::syntax::source::SourceMap;
 use crate::tla::value::ValueError;
 
 /// Result of an evaluation.
@@ -14,6 +16,15 @@ const MAX_CALLS: usize = 64;
 #[derive(Debug)]
 pub struct Fault(Box<Details>);
 
+/// A call of a procedure.
+#[derive(Debug)]
+struct Caller {
+    name: String,
+    node: NodeId,
+    /// Its frame and where that begins, if they are known.
+    scene: Option<(FrameId, usize)>,
+}
+
 #[derive(Debug)]
 struct Details {
     kind: ErrorKind,
@@ -23,11 +34,37 @@ struct Details {
     /// Where it happened, if no expression is to blame.
     origin: Option<Origin>,
     /// The calls of procedures around it, innermost first.
-    calls: Vec<(String, NodeId)>,
+    calls: Vec<Caller>,
+    /// Where the frame begins in which it happened.
+    base: Option<usize>,
+    /// The frames around it and where they begin, innermost first.
+    frames: Vec<(FrameId, usize)>,
+    /// The values of operands.
+    labels: Vec<(NodeId, String)>,
+    /// What else was found out about it.
+    notes: Vec<String>,
     /// What an operation on values said, not yet put into words.
     value: Option<ValueError>,
     /// How many routines around it had ended when it happened.
     ended: usize,
+}
+
+impl Default for Details {
+    fn default() -> Self {
+        Details {
+            kind: ErrorKind::Evaluation,
+            message: String::new(),
+            node: None,
+            origin: None,
+            calls: Vec::new(),
+            base: None,
+            frames: Vec::new(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            value: None,
+            ended: 0,
+        }
+    }
 }
 
 impl Fault {
@@ -38,10 +75,7 @@ impl Fault {
             kind,
             message: message.into(),
             node: Some(node),
-            origin: None,
-            calls: Vec::new(),
-            value: None,
-            ended: 0,
+            ..Details::default()
         }))
     }
 
@@ -55,11 +89,8 @@ impl Fault {
         Fault(Box::new(Details {
             kind,
             message: message.into(),
-            node: None,
             origin,
-            calls: Vec::new(),
-            value: None,
-            ended: 0,
+            ..Details::default()
         }))
     }
 
@@ -73,14 +104,69 @@ impl Fault {
         self.0.value.take()
     }
 
-    /// The same failure inside a call of `name`.
+    /// The same failure inside a call of `name`, whose frame was told last.
     #[must_use]
     pub fn inside(mut self, name: &str, call: NodeId) -> Self {
         if self.0.ended > 0 {
             self.0.ended -= 1;
         } else if self.0.calls.len() < MAX_CALLS {
-            self.0.calls.push((name.to_string(), call));
+            self.0.calls.push(Caller {
+                name: name.to_string(),
+                node: call,
+                scene: self.0.frames.last().copied(),
+            });
         }
+        self
+    }
+
+    /// The same failure while an expression was evaluated in the frame that
+    /// begins at `base`.
+    #[cold]
+    #[must_use]
+    pub fn based(mut self, base: usize) -> Self {
+        self.0.base.get_or_insert(base);
+        self
+    }
+
+    /// The same failure in a frame that begins at `base`.
+    #[cold]
+    #[must_use]
+    pub fn framed(mut self, frame: FrameId, base: usize) -> Self {
+        self.0.base.get_or_insert(base);
+        if self.0.frames.len() < MAX_CALLS {
+            self.0.frames.push((frame, base));
+        }
+        self
+    }
+
+    /// The innermost expression, with the frame that it was evaluated in and
+    /// where that begins, if they are known.
+    pub fn scene(&self) -> Option<(NodeId, FrameId, usize)> {
+        let (node, base) = (self.0.node?, self.0.base?);
+        let mut there = self.0.frames.iter().filter(|(_, it)| *it == base);
+        let (frame, _) = there.next()?;
+        // Empty frames begin where the next one does.
+        there
+            .all(|(it, _)| it == frame)
+            .then_some((node, *frame, base))
+    }
+
+    /// Lets `tell` say with which arguments procedures were called.
+    pub fn tell_calls(&mut self, mut tell: impl FnMut(FrameId, usize) -> Vec<String>) {
+        for caller in &mut self.0.calls {
+            let given = caller.scene.map(|(frame, base)| tell(frame, base));
+            let given = given.filter(|given| !given.is_empty());
+            if let Some(given) = given {
+                caller.name = format!("{} with {}", caller.name, given.join(", "));
+            }
+        }
+    }
+
+    /// The same failure with the values of operands, and other facts.
+    #[must_use]
+    pub fn detailed(mut self, labels: Vec<(NodeId, String)>, notes: Vec<String>) -> Self {
+        self.0.labels = labels;
+        self.0.notes = notes;
         self
     }
 
@@ -100,6 +186,7 @@ impl Fault {
     pub fn into_model_error(
         self,
         code: &Code,
+        sources: &SourceMap,
         place: impl Fn(Origin, &str) -> Place,
     ) -> ModelError {
         let Details {
@@ -108,6 +195,8 @@ impl Fault {
             node,
             origin: blamed,
             calls,
+            labels,
+            notes,
             ..
         } = *self.0;
         let at = |origin: Origin| place(origin, &code.modules[usize::from(origin.module)]);
@@ -121,7 +210,7 @@ impl Fault {
             error = error.at(at(origin(node)));
             expansions(code, node, &at, &mut frames);
         }
-        for (name, node) in calls {
+        for Caller { name, node, .. } in calls {
             frames.push(Frame {
                 what: name,
                 place: Some(at(origin(node))),
@@ -129,6 +218,8 @@ impl Fault {
             expansions(code, node, &at, &mut frames);
         }
         error.frames = frames;
+        error.labels = placed(labels, code, sources, |node| at(origin(node)));
+        error.notes = notes;
         error
     }
 }
@@ -154,12 +245,8 @@ impl From<ValueError> for Fault {
     fn from(error: ValueError) -> Self {
         Fault(Box::new(Details {
             kind: ErrorKind::Evaluation,
-            message: String::new(),
-            node: None,
-            origin: None,
-            calls: Vec::new(),
             value: Some(error),
-            ended: 0,
+            ..Details::default()
         }))
     }
 }

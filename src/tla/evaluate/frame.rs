@@ -76,7 +76,8 @@ impl Evaluator<'_> {
                 self.check_stack(node)?;
                 let offset = if primed { self.variables } else { self.offset };
                 let offset = std::mem::replace(&mut self.offset, offset);
-                let value = self.eval(node, base as usize)?;
+                let value = self.eval(node, base as usize);
+                let value = value.map_err(|fault| fault.based(base as usize))?;
                 self.offset = offset;
                 self.core.unsettled += 1;
                 return Ok(value);
@@ -86,7 +87,8 @@ impl Evaluator<'_> {
                 self.check_stack(node)?;
                 let offset = if primed { self.variables } else { 0 };
                 let offset = std::mem::replace(&mut self.offset, offset);
-                let value = self.eval(node, base as usize)?;
+                let value = self.eval(node, base as usize);
+                let value = value.map_err(|fault| fault.based(base as usize))?;
                 self.offset = offset;
                 value
             }
@@ -165,7 +167,9 @@ impl Evaluator<'_> {
                 self.pop_frame(frame);
                 Ok(value)
             }
-            Err(fault) => Err(fault.inside(&procedure.name, node)),
+            Err(fault) => Err(fault
+                .framed(procedure.frame, frame)
+                .inside(&procedure.name, node)),
         }
     }
 

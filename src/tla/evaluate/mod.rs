@@ -84,7 +84,8 @@ impl<'c> Evaluator<'c> {
     /// It has no value.
     pub fn value(&mut self, entry: Entry) -> Result<Value> {
         let base = self.push_frame(self.code.frame_slots(entry.frame), entry.body)?;
-        let value = self.eval(entry.body, base)?;
+        let value = self.eval(entry.body, base);
+        let value = value.map_err(|fault| fault.framed(entry.frame, base))?;
         self.pop_frame(base);
         Ok(value)
     }
@@ -114,7 +115,8 @@ impl<'c> Evaluator<'c> {
     pub fn holds(&mut self, entry: Entry) -> Result<bool> {
         let base = self.push_frame(self.code.frame_slots(entry.frame), entry.body)?;
         let point = self.point();
-        let holds = self.test(entry.body, base)?;
+        let holds = self.test(entry.body, base);
+        let holds = holds.map_err(|fault| fault.framed(entry.frame, base))?;
         self.release(point);
         self.pop_frame(base);
         Ok(holds)
@@ -126,7 +128,8 @@ impl<'c> Evaluator<'c> {
     /// An expression has no value, or the target fails.
     pub fn run_entry<T: Target>(&mut self, entry: ActionEntry, target: &mut T) -> Result<()> {
         let base = self.push_frame(self.code.frame_slots(entry.frame), NodeId(0))?;
-        self.run(entry.start, base, target)?;
+        let run = self.run(entry.start, base, target);
+        run.map_err(|fault| fault.framed(entry.frame, base))?;
         Ok(())
     }
 
@@ -212,6 +215,9 @@ impl<'c> Evaluator<'c> {
 
 #[cold]
 fn too_deep(node: NodeId) -> Fault {
-    let message = "the recursion is too deep; does it end?";
+    let message = format!(
+        "the recursion is too deep for the stack of {} MiB; does it end?",
+        REQUIRED_STACK_BYTES >> 20
+    );
     Fault::new(ErrorKind::Limit, message, node)
 }

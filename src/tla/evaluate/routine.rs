@@ -57,7 +57,9 @@ impl Evaluator<'_> {
                 self.pop_frame(frame);
                 Ok(go_on)
             }
-            Err(fault) => Err(fault.inside(&routine.name, node)),
+            Err(fault) => Err(fault
+                .framed(routine.frame, frame)
+                .inside(&routine.name, node)),
         }
     }
 

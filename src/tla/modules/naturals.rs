@@ -39,7 +39,7 @@ pub fn multiply(heap: &mut Heap, a: Value, b: Value) -> Result<Value> {
 /// # Errors
 /// As for [`add`].
 pub fn negate(heap: &mut Heap, a: Value) -> Result<Value> {
-    let a = integer(heap, "-.", a)?;
+    let a = integer(heap, "-", a)?;
     match a.checked_neg() {
         Some(result) => heap.integer(result),
         None => Err(overflow("-", 0, a)),

@@ -122,7 +122,7 @@ impl Elements {
                 Self::new(heap, forced)
             }
             tag::INFINITE => Err(ValueErrorKind::NotEnumerable { set }.into()),
-            _ => Err(super::order::not_a_set("enumeration", set)),
+            _ => Err(super::order::no_set_here(set)),
         }
     }
 

@@ -28,6 +28,13 @@ pub enum ValueErrorKind {
         /// What it was given.
         actual: Value,
     },
+    /// Something else was expected in this place.
+    Unexpected {
+        /// What, such as "a set".
+        expected: &'static str,
+        /// What was found.
+        actual: Value,
+    },
     /// An operand has the right type but a value outside what is allowed.
     BadArgument {
         /// The operation.
@@ -148,6 +155,10 @@ impl ValueError {
                 "{operation} takes {expected}, but was given {}",
                 heap.describe(actual)
             ),
+            Unexpected { expected, actual } => format!(
+                "{expected} was expected here, but found {}",
+                heap.describe(actual)
+            ),
             BadArgument {
                 operation,
                 expected,
@@ -170,6 +181,11 @@ impl ValueError {
                 "cannot check whether {} is an element of {}",
                 heap.describe(element),
                 heap.describe(set)
+            ),
+            NotInDomain { function, argument } if heap.is_record(function) => format!(
+                "{} has no field {}",
+                heap.describe(function),
+                heap.brief(argument)
             ),
             NotInDomain { function, argument } => format!(
                 "{} is not in the domain of {}",

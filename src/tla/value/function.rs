@@ -292,7 +292,7 @@ impl Heap {
                 let function = self.resolved(function)?;
                 self.position(function, argument)
             }
-            _ => Err(not_a_function("application", function)),
+            _ => Err(no_function_here(function)),
         }
     }
 
@@ -305,7 +305,7 @@ impl Heap {
     ) -> Result<Option<usize>, ValueError> {
         let Some(integer) = self.as_integer(argument) else {
             return Err(ValueErrorKind::WrongType {
-                operation: "application of a function on integers",
+                operation: "a function whose domain is a set of integers",
                 expected: "an integer",
                 actual: argument,
             }
@@ -372,6 +372,12 @@ impl Heap {
             None => Ok(function),
         }
     }
+}
+
+#[cold]
+fn no_function_here(actual: Value) -> ValueError {
+    let expected = "a function";
+    ValueErrorKind::Unexpected { expected, actual }.into()
 }
 
 #[cold]

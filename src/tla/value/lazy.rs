@@ -218,7 +218,7 @@ impl Heap {
                 Ok(forced)
             }
             tag::INFINITE => Err(ValueErrorKind::NotEnumerable { set }.into()),
-            _ => Err(super::order::not_a_set("enumeration", set)),
+            _ => Err(super::order::no_set_here(set)),
         }
     }
 

@@ -313,7 +313,7 @@ impl Heap {
                 None => Err(ValueErrorKind::Unforced(set).into()),
             },
             tag::INFINITE => Err(ValueErrorKind::NotEnumerable { set }.into()),
-            _ => Err(not_a_set("enumeration", set)),
+            _ => Err(no_set_here(set)),
         }
     }
 }
@@ -351,6 +351,12 @@ fn order_model_values(a: Value, b: Value) -> Result<Ordering, ValueError> {
 #[cold]
 pub(super) fn incomparable(left: Value, right: Value) -> ValueError {
     ValueErrorKind::Incomparable { left, right }.into()
+}
+
+#[cold]
+pub(super) fn no_set_here(actual: Value) -> ValueError {
+    let expected = "a set";
+    ValueErrorKind::Unexpected { expected, actual }.into()
 }
 
 #[cold]
