@@ -386,7 +386,27 @@ pub struct CoreEnvironment {
     pub seed: FingerprintSeed,
     /// Where Print and PrintT go.
     pub print: PrintHandle,
+    /// Whether the run is to end as it is. An evaluation that may take very
+    /// long asks now and then, and ends with [`ErrorKind::CutShort`].
+    pub is_cut_short: CutShortHandle,
 }
+
+impl CoreEnvironment {
+    /// A single core for what is evaluated outside of a run: it prints nothing
+    /// and is not cut short.
+    pub fn alone(seed: FingerprintSeed) -> Self {
+        CoreEnvironment {
+            core: 0,
+            cores: 1,
+            seed,
+            print: Arc::new(|_| {}),
+            is_cut_short: Arc::new(|| false),
+        }
+    }
+}
+
+/// Says whether a run is to end as it is; may be called from any core.
+pub type CutShortHandle = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// Takes the lines that a model prints; may be called from any core.
 pub type PrintHandle = Arc<dyn Fn(&str) + Send + Sync>;
@@ -516,6 +536,8 @@ pub enum ErrorKind {
     Unsupported,
     /// A model written in Rust panicked.
     Panic,
+    /// None: the run is to end, and the evaluation was given up.
+    CutShort,
 }
 
 /// Why an evaluation ended without a value. One pointer wide, for results are

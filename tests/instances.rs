@@ -2,7 +2,6 @@
 //! the values are those that TLC gives.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use tlaloc::model::{CoreEnvironment, FingerprintSeed, Model};
 use tlaloc::tla::resolve::{ConfigSource, Request, resolve};
@@ -58,12 +57,7 @@ Local(q) ==
     };
     let resolved = resolve(&request, &files).map_err(|failure| format!("{failure:?}"))?;
     let specification = Specification::new(resolved).map_err(|found| format!("{found:?}"))?;
-    let environment = CoreEnvironment {
-        core: 0,
-        cores: 1,
-        seed: FingerprintSeed(0),
-        print: Arc::new(|_| {}),
-    };
+    let environment = CoreEnvironment::alone(FingerprintSeed(0));
     let mut context = specification
         .context(&environment)
         .map_err(|error| error.to_string())?;

@@ -96,6 +96,44 @@ fn a_signal_ends_the_generation_of_initial_states() {
     }
 }
 
+/// Filters and quantifiers over sets that nobody can look through.
+const HUGE: [(&str, &str); 2] = [
+    (
+        "Huge.tla",
+        "---- MODULE Huge ----\nEXTENDS Naturals, FiniteSets\nVARIABLE x\n\
+         Init == x \\in {s \\in SUBSET (1..60) : Cardinality(s) > 59}\n\
+         Next == UNCHANGED x\n\
+         Other == x = 0\n\
+         Asks == x' = (\\A f \\in [1..20 -> 1..20] : f[1] < 21)\n====\n",
+    ),
+    ("Huge.cfg", "INIT Init\nNEXT Next\n"),
+];
+
+#[test]
+fn a_signal_ends_the_way_through_a_huge_set() {
+    let folder = folder("huge_signal", &HUGE);
+    std::fs::write(folder.join("Asks.cfg"), "INIT Other\nNEXT Asks\n").expect("a file");
+    for (config, cores) in [
+        ("Huge.cfg", ["--cores", "1"]),
+        ("Huge.cfg", ["--virtual-cores", "3"]),
+        ("Asks.cfg", ["--cores", "1"]),
+    ] {
+        let arguments = ["check", "--memory", "64M", "--config", config, "Huge.tla"];
+        let mut child = tlaloc(&[&arguments, &cores[..]].concat())
+            .current_dir(&folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        wait_for_handler(&child, libc::SIGTERM);
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        signal(&child, libc::SIGTERM);
+        let text = rest(&mut child);
+        assert_eq!(child.wait().expect("an end").code(), Some(143), "{text}");
+        assert!(text.contains("Interrupted by SIGTERM"), "{text}");
+    }
+}
+
 #[test]
 fn used_up_memory_ends_the_generation_of_initial_states() {
     for cores in CORES {

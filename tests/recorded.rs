@@ -69,6 +69,11 @@ fn values_of_set_operators() {
 }
 
 #[test]
+fn values_of_filters_over_large_sets() {
+    answers("Filters");
+}
+
+#[test]
 fn values_of_functions_and_records() {
     answers("Functions");
 }

@@ -2,7 +2,7 @@
 //! could do at best, against what it does.
 
 use std::hint::black_box;
-use std::sync::Arc;
+
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
@@ -79,12 +79,7 @@ impl Task for BareLoop {
 fn bare_loop<M: Model>(model: &M) -> anyhow::Result<(u64, f64)> {
     let stride = M::STATE_BYTES.context("the bare loop takes states of one length")?;
     let seed = FingerprintSeed(0);
-    let environment = CoreEnvironment {
-        core: 0,
-        cores: 1,
-        seed,
-        print: Arc::new(|_| {}),
-    };
+    let environment = CoreEnvironment::alone(seed);
     let started = Instant::now();
     let mut context = model.context(&environment)?;
     let mut sink = BareSink {

@@ -38,9 +38,13 @@ impl<W: Word> Findings<W> {
         self.best.take()
     }
 
-    /// Takes a violation. `end` is only called if it may become the best.
+    /// Takes a violation; an evaluation that was given up because the run ends
+    /// is none. `end` is only called if it may become the best.
     #[cold]
     pub fn report(&mut self, length: u64, cause: Cause, end: impl FnOnce() -> End<W>) {
+        if cause.is_cut_short() {
+            return;
+        }
         let rank = (length, cause.rank());
         if let Some(best) = &self.best
             && (best.length, best.cause.rank()) < rank

@@ -12,7 +12,7 @@ use super::options::StopFlag;
 use super::outcome::Statistics;
 use super::panics::caught;
 use crate::model::{
-    ActionId, Fingerprint, FingerprintSeed, Model, ModelError, Part, PropertyId, Sink,
+    ActionId, ErrorKind, Fingerprint, FingerprintSeed, Model, ModelError, Part, PropertyId, Sink,
 };
 
 /// The first error when all initial states are generated in one part; sets the
@@ -33,6 +33,9 @@ pub(super) fn first_error<M: Model, W: Word>(
     };
     let result = caught(|| model.initial_states(context, Part::WHOLE, &mut sink));
     let error = result.flatten().err()?;
+    if error.kind == ErrorKind::CutShort {
+        return None;
+    }
     let distinct = sink.distinct.len() as u64;
     statistics.generated = sink.generated;
     statistics.distinct = distinct;

@@ -112,7 +112,7 @@ impl Verdict {
                 ErrorKind::Assert => 14,
                 ErrorKind::Evaluation | ErrorKind::Limit if *in_property => 76,
                 ErrorKind::Evaluation | ErrorKind::Limit => 75,
-                ErrorKind::Unsupported | ErrorKind::Panic => 255,
+                ErrorKind::Unsupported | ErrorKind::Panic | ErrorKind::CutShort => 255,
             },
             Verdict::Resources { .. } => 152,
             Verdict::Interrupted { signal } => 128 + signal,

@@ -14,7 +14,7 @@ use super::disks::Disks;
 use super::driver::{Plan, plan};
 use super::generator::Generator;
 use super::observer::Observer;
-use super::options::{Limits, Options, Spill};
+use super::options::{Limits, Options, Spill, StopFlag};
 use super::outbox::{Batch, BatchLimits, Outbox};
 use super::outcome::{Outcome, StartError, Verdict};
 use super::panics::caught;
@@ -23,7 +23,7 @@ use super::shared::{Report, Shared};
 use super::store::Store;
 use super::violation::{Cause, During, End, Violation};
 use super::{initial, reasons, statistics, trace};
-use crate::model::{CoreEnvironment, Figures, Model, ModelError};
+use crate::model::{CoreEnvironment, CutShortHandle, ErrorKind, Figures, Model, ModelError};
 
 /// Explores with fingerprints of type `W`.
 pub(super) fn run<M: Model, W: Word>(
@@ -226,6 +226,7 @@ fn judge<M: Model, W: Word>(
         cores: results.len(),
         seed: shared.options.fingerprint_seed,
         print: Arc::new(move |line| observer.print(line)),
+        is_cut_short: only_stopped(&shared.options.stop),
     };
     let statistics = &outcome.statistics;
     let figures = Figures {
@@ -245,7 +246,10 @@ fn judge<M: Model, W: Word>(
         shared.model.conclude(&mut context, &figures, &left)
     });
     if let Err(error) = judged.flatten() {
-        outcome.verdict = Verdict::of_error(error, During::Conclusion);
+        outcome.verdict = match (error.kind, shared.options.stop.raised()) {
+            (ErrorKind::CutShort, Some(signal)) => Verdict::Interrupted { signal },
+            _ => Verdict::of_error(error, During::Conclusion),
+        };
     }
 }
 
@@ -284,6 +288,12 @@ fn on_deep_stack(plan: &Plan, f: impl FnOnce() + Send) {
     });
 }
 
+/// Evaluations after the search end when the user says so.
+fn only_stopped(stop: &StopFlag) -> CutShortHandle {
+    let stop = stop.clone();
+    Arc::new(move || stop.raised().is_some())
+}
+
 /// Evaluates the model again for what the search did not keep: the behaviour
 /// that ends with `violation`, or the first error among the initial states.
 fn explain<M: Model, W: Word>(
@@ -293,12 +303,10 @@ fn explain<M: Model, W: Word>(
     outcome: &mut Outcome,
 ) {
     let seed = shared.options.fingerprint_seed;
+    // What the model prints was printed by the search already.
     let environment = CoreEnvironment {
-        core: 0,
-        cores: 1,
-        seed,
-        // What the model prints was printed by the search already.
-        print: Arc::new(|_| {}),
+        is_cut_short: only_stopped(&shared.options.stop),
+        ..CoreEnvironment::alone(seed)
     };
     let Ok(mut context) = shared.model.context(&environment) else {
         return;

@@ -151,6 +151,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             cores: seat.cores,
             seed: shared.options.fingerprint_seed,
             print: Arc::new(move |line| observer.print(line)),
+            is_cut_short: shared.cut_short_handle(),
         };
         let context = caught(|| shared.model.context(&environment)).flatten()?;
         Ok(Search {

@@ -9,7 +9,7 @@ use shards::Budget;
 
 use super::observer::{Observer, Progress};
 use super::options::Options;
-use crate::model::Model;
+use crate::model::{CutShortHandle, Model};
 
 /// What all cores of a search share.
 pub(super) struct Shared<'a, M> {
@@ -78,6 +78,20 @@ impl<'a, M: Model> Shared<'a, M> {
         self.exhausted.load(Ordering::Relaxed)
             || (self.options.first && self.found.load(Ordering::Relaxed))
             || self.options.stop.raised().is_some()
+    }
+
+    /// The same for a model that evaluates for very long.
+    pub fn cut_short_handle(&self) -> CutShortHandle {
+        let exhausted = Arc::clone(&self.exhausted);
+        let found = self.options.first.then(|| Arc::clone(&self.found));
+        let stop = self.options.stop.clone();
+        Arc::new(move || {
+            stop.raised().is_some()
+                || exhausted.load(Ordering::Relaxed)
+                || found
+                    .as_ref()
+                    .is_some_and(|found| found.load(Ordering::Relaxed))
+        })
     }
 
     /// Tells the observer how far the search is, if it is time to; whether it

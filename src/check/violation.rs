@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use shards::{LogAddress, Word};
 
 use super::observer::Found;
-use crate::model::{ActionId, ModelError, PropertyId};
+use crate::model::{ActionId, ErrorKind, ModelError, PropertyId};
 
 /// Something wrong with the model, and where its behaviour ends.
 #[derive(Clone, Debug)]
@@ -63,6 +63,11 @@ pub(super) enum End<W> {
 impl Cause {
     pub fn error(error: ModelError, during: During) -> Self {
         Cause::Error { error, during }
+    }
+
+    /// Whether it is an evaluation that was given up because the run ends.
+    pub fn is_cut_short(&self) -> bool {
+        matches!(self, Cause::Error { error, .. } if error.kind == ErrorKind::CutShort)
     }
 
     /// The place in the order, but for errors among each other.

@@ -226,8 +226,7 @@ impl Specification {
             self.constants.clone(),
             self.names.len(),
             self.code().per_state,
-            environment.seed,
-            Arc::clone(&environment.print),
+            environment,
         );
         core.registers = Registers {
             kept: self.assumed.get().cloned().unwrap_or_default(),

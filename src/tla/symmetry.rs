@@ -1,14 +1,12 @@
 //! SYMMETRY: the permutations that a configuration asks for.
 
-use std::sync::Arc;
-
 use super::compile::Compiled;
 use super::compile::code::Entry;
 use super::evaluate::Evaluator;
 use super::evaluate::canonical::{MAX_PERMUTATIONS, Symmetry};
 use super::evaluate::core::Core;
 use super::value::{Heap, Permutation, Value};
-use crate::model::FingerprintSeed;
+use crate::model::{CoreEnvironment, FingerprintSeed};
 
 /// The group that the set of permutations `entry` generates, in a program of
 /// `atoms` atoms; none if it moves nothing.
@@ -27,8 +25,7 @@ pub(super) fn symmetry(
         constants.to_vec(),
         0,
         compiled.code.per_state,
-        FingerprintSeed(0),
-        Arc::new(|_: &str| {}),
+        &CoreEnvironment::alone(FingerprintSeed(0)),
     );
     core.begin();
     let set = Evaluator::new(&compiled.code, &mut core).explicit_value(entry);

@@ -212,6 +212,10 @@ pub struct Closed {
     pub free: Box<[SlotIndex]>,
     /// The slot that holds the function itself, if its body may apply it.
     pub own: Option<SlotIndex>,
+    /// Whether it is a filter whose body is [hereditary] in the name it binds.
+    ///
+    /// [hereditary]: super::hereditary::is_hereditary
+    pub is_hereditary: bool,
     /// The frame in which the body is evaluated.
     pub frame: FrameId,
 }

@@ -6,6 +6,7 @@ use super::code::{
     Table, Update,
 };
 use super::compiler::Compiler;
+use super::hereditary::is_hereditary;
 use super::scope::{Binding, Delayed, Key, Scope};
 use crate::model::ErrorKind;
 use crate::tla::modules::Builtin;
@@ -184,7 +185,15 @@ impl<'p> Compiler<'p> {
             }
             SetFilter(bound, body) => {
                 let bounds = std::slice::from_ref(&**bound);
-                Node::Filter(self.closed(bounds, body, None, scope))
+                let mut closed = self.closed(bounds, body, None, scope);
+                closed.is_hereditary = match bound.locals[..] {
+                    [local] if !bound.tuple => {
+                        is_hereditary(self.program, body, local)
+                            && self.purity.is_pure(self.program, body)
+                    }
+                    _ => false,
+                };
+                Node::Filter(closed)
             }
             Function(bounds, body) => return self.function(bounds, body, None, scope, expr.span),
             Record(fields) => Node::Record(self.record(fields, scope)),
@@ -553,6 +562,7 @@ impl<'p> Compiler<'p> {
             body,
             free,
             own,
+            is_hereditary: false,
             frame: self.frame.id,
         })
     }

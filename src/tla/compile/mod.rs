@@ -11,6 +11,7 @@ pub mod claims;
 pub mod code;
 mod compiler;
 mod expr;
+mod hereditary;
 mod levels;
 mod next;
 mod operands;

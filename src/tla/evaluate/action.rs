@@ -38,25 +38,6 @@ struct Choice {
     trail: usize,
 }
 
-/// Where to go back to after each element of a set: never to before what looking
-/// through the set has made.
-enum Choices {
-    /// To where the first element was there; later ones are dropped.
-    First(Option<Choice>),
-    /// To where the element was there: more is made on the way through the set.
-    Each,
-}
-
-impl Choices {
-    #[inline]
-    fn next(&mut self, evaluator: &Evaluator<'_>) -> Choice {
-        match self {
-            Choices::First(first) => *first.get_or_insert_with(|| evaluator.choice()),
-            Choices::Each => evaluator.choice(),
-        }
-    }
-}
-
 /// Choices over fewer alternatives than this are divided together with the
 /// choices inside them.
 const DIVIDED_ALTERNATIVES: i64 = 64;
@@ -201,11 +182,11 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Where to go back to after each element of `set`.
-    fn choices(&self, set: Value) -> Choices {
-        match self.core.heap.is_listed_ahead(set) {
-            true => Choices::First(None),
-            false => Choices::Each,
+    /// The choice among elements of a set of which one was made after `point`.
+    fn choice_after(&self, point: Point) -> Choice {
+        Choice {
+            point,
+            trail: self.core.trail.len(),
         }
     }
 
@@ -252,16 +233,14 @@ impl Evaluator<'_> {
         {
             let set = self.eval(set, base)?;
             let many = self.alternatives(set);
-            let mut choices = self.choices(set);
-            return self.each(node, set, |this, element| {
-                let choice = choices.next(this);
+            return self.each(node, set, |this, element, before| {
+                let choice = this.choice_after(before);
                 this.bind(&range.binder, element, base, node)?;
                 this.try_way(many, choice, |this| this.run(then, base, target))
             });
         }
-        self.combinations(node, ranges, base, &mut |this| {
-            // The sets of inner ranges are looked through again and again.
-            let choice = this.choice();
+        self.combinations(node, ranges, base, &mut |this, before| {
+            let choice = this.choice_after(before);
             this.try_way(DIVIDED_ALTERNATIVES, choice, |this| {
                 this.run(then, base, target)
             })
@@ -348,14 +327,18 @@ impl Evaluator<'_> {
             };
         }
         let many = self.alternatives(set);
-        let mut choices = self.choices(set);
-        self.each(node, set, |this, element| {
-            let choice = choices.next(this);
+        let mut assign = |this: &mut Self, element, before| {
+            let choice = this.choice_after(before);
             this.try_way(many, choice, |this| {
                 this.assign(variable, element, node)?;
                 this.run(then, base, target)
             })
-        })
+        };
+        // Here TLC evaluates a filter element by element, whatever its size.
+        match self.core.heap.resolved(set).is_err() {
+            true => self.each_of_filter(node, set, &mut assign),
+            false => self.each(node, set, assign),
+        }
     }
 
     /// `\A` as a conjunction: the first element, then the others from the last
@@ -374,7 +357,7 @@ impl Evaluator<'_> {
             .and_then(|range| range.set)
             .unwrap_or(NodeId(0));
         let mut elements = Vec::new();
-        self.combinations(node, ranges, base, &mut |this| {
+        self.combinations(node, ranges, base, &mut |this, _| {
             for range in ranges {
                 this.bound_values(range, base, &mut elements);
             }

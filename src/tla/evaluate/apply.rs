@@ -89,7 +89,7 @@ impl Evaluator<'_> {
         base: usize,
     ) -> Result<Value> {
         let start = self.core.results.len();
-        self.each(id, domain, |this, element| {
+        self.each(id, domain, |this, element, _| {
             this.bind_argument(&closed.ranges, element, base, id)?;
             let value = this.eval(closed.body, base)?;
             this.core.results.push(value);

@@ -11,16 +11,23 @@ impl Evaluator<'_> {
     /// `{x \in S : p}`: evaluated at once over an explicit set, else when it
     /// has to be.
     pub(super) fn filter(&mut self, id: NodeId, closed: &Closed, base: usize) -> Result<Value> {
-        let first = self.range_sets(&closed.ranges, base)?;
-        let set = self.core.scratch[first];
-        self.core.scratch.truncate(first);
+        let set = self.base_of(closed, base)?;
         if !matches!(set.kind(), Kind::Set | Kind::Interval) {
             return self.closure(id, closed, set, base);
         }
         self.filter_over(id, closed, set, base)
     }
 
-    fn filter_over(
+    /// The set that a filter is over.
+    pub(super) fn base_of(&mut self, closed: &Closed, base: usize) -> Result<Value> {
+        let first = self.range_sets(&closed.ranges, base)?;
+        let set = self.core.scratch[first];
+        self.core.scratch.truncate(first);
+        Ok(set)
+    }
+
+    /// The elements of `set` that a filter lets pass, as an explicit set.
+    pub(super) fn filter_over(
         &mut self,
         id: NodeId,
         closed: &Closed,
@@ -28,23 +35,34 @@ impl Evaluator<'_> {
         base: usize,
     ) -> Result<Value> {
         let start = self.core.results.len();
-        let mut seen = 0;
-        self.each(id, set, |this, element| {
-            seen += 1;
-            this.bind_argument(&closed.ranges, element, base, id)?;
-            let point = this.point();
-            let holds = this.test(closed.body, base)?;
-            this.release(point);
-            if holds {
+        let mut is_whole = matches!(set.kind(), Kind::Set | Kind::Interval);
+        let sorted = self.is_enumerated_in_order(set);
+        if is_whole {
+            self.each(id, set, |this, element, before| {
+                this.bind_argument(&closed.ranges, element, base, id)?;
+                let holds = this.test(closed.body, base)?;
+                this.release(before);
+                match holds {
+                    true => this.core.results.push(element),
+                    false => is_whole = false,
+                }
+                Ok(true)
+            })?;
+        } else {
+            let offset = self.offset;
+            self.pass_filter(id, closed, set, base, offset, &mut |this, element, _| {
                 this.core.results.push(element);
-            }
-            Ok(true)
-        })?;
-        if self.core.results.len() - start == seen {
+                Ok(true)
+            })?;
+        }
+        if is_whole {
             self.core.results.truncate(start);
             return Ok(set);
         }
-        self.with_results(id, start, |heap, values| heap.sorted_set(values))
+        self.with_results(id, start, |heap, values| match sorted {
+            true => heap.sorted_set(values),
+            false => heap.set(values),
+        })
     }
 
     /// A closure of what the body reads.
@@ -110,7 +128,7 @@ impl Evaluator<'_> {
 
     /// Runs `evaluate` with the closure's parts and a frame that holds what it
     /// captured, for the state that it is about.
-    fn open<T>(
+    pub(super) fn open<T>(
         &mut self,
         id: NodeId,
         value: Value,
@@ -197,17 +215,19 @@ impl Evaluator<'_> {
     /// Finds out what a closure stands for, and tells the heap.
     pub(super) fn resolve(&mut self, value: Value, id: NodeId) -> Result<()> {
         let old = self.core.heap.is_older(value, self.core.floor);
-        let resolved = self.open(id, value, |this, closure, closed, node, frame| {
-            let base = this.operate(id, |heap| heap.force(closure.base))?;
-            match closure.kind {
-                ClosureKind::Filter => this.filter_over(node, closed, base, frame),
+        let resolved = self.open(
+            id,
+            value,
+            |this, closure, closed, node, frame| match closure.kind {
+                ClosureKind::Filter => this.filter_over(node, closed, closure.base, frame),
                 ClosureKind::Function => {
-                    let domain = this.operate(id, |heap| heap.function_domain(base))?;
+                    let domain = this.operate(id, |heap| heap.force(closure.base))?;
+                    let domain = this.operate(id, |heap| heap.function_domain(domain))?;
                     this.function_over(node, closed, domain, frame)
                 }
                 ClosureKind::Operator => Err(no_closure(id)),
-            }
-        })?;
+            },
+        )?;
         self.core.heap.resolve(value, resolved);
         if old {
             self.keep();

@@ -1,5 +1,7 @@
 //! [`Core`]: what one core needs to evaluate.
 
+use std::sync::Arc;
+
 use shards::fingerprint::{Fingerprint, FingerprintSeed};
 
 use super::canonical::Orbits;
@@ -7,7 +9,7 @@ use super::known::{Known, UNKNOWN, ValueNumber};
 use super::memo::Memo;
 use super::registers::Registers;
 use super::routine::Aside;
-use crate::model::{Part, PrintHandle};
+use crate::model::{CoreEnvironment, CutShortHandle, Part, PrintHandle};
 use crate::tla::compile::code::{NodeId, OperatorId, StepId};
 use crate::tla::value::{Heap, Mark, Value};
 
@@ -117,6 +119,10 @@ pub struct Core {
     pub registers: Registers,
     pub(super) seed: FingerprintSeed,
     pub(super) print: PrintHandle,
+    /// Elements looked at on the way through sets that are not explicit.
+    pub(super) steps: u32,
+    /// Whether the run is to end without a verdict.
+    pub(super) is_cut_short: CutShortHandle,
     /// Whether more is to be found out about what fails.
     pub explains: bool,
 }
@@ -174,8 +180,7 @@ impl Core {
         constants: Vec<Option<Value>>,
         variables: usize,
         per_state: usize,
-        seed: FingerprintSeed,
-        print: PrintHandle,
+        environment: &CoreEnvironment,
     ) -> Self {
         // It may come from another thread.
         heap.set_stack_floor(0);
@@ -210,8 +215,10 @@ impl Core {
             },
             orbits: Orbits::default(),
             registers: Registers::default(),
-            seed,
-            print,
+            seed: environment.seed,
+            print: Arc::clone(&environment.print),
+            steps: 0,
+            is_cut_short: Arc::clone(&environment.is_cut_short),
             explains: false,
         }
     }

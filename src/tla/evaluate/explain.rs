@@ -291,7 +291,7 @@ impl Evaluator<'_> {
             node, base, wanted, ..
         } = suspect;
         let body = quantified.body;
-        let undecided = self.combinations(node, &quantified.ranges, base, &mut |this| {
+        let undecided = self.combinations(node, &quantified.ranges, base, &mut |this, _| {
             Ok(this.test(body, base)? == wanted)
         })?;
         if undecided {

@@ -18,6 +18,7 @@ mod library;
 mod membership;
 mod memo;
 mod native;
+mod pass;
 mod prepare;
 mod quantify;
 pub mod registers;

@@ -1,10 +1,9 @@
 //! What is evaluated before the run, so that all cores encode states alike:
 //! the domains of records and of functions over constant sets.
 
-use std::sync::Arc;
-
 use super::Evaluator;
 use super::core::Core;
+use crate::model::CoreEnvironment;
 use crate::tla::compile::code::{Cell, CellId, Code, Node, NodeId};
 use crate::tla::value::{Heap, Kind, Value};
 use shards::fingerprint::FingerprintSeed;
@@ -19,8 +18,7 @@ pub fn prepare(code: &Code, heap: &mut Heap) -> Vec<Option<Value>> {
         constants,
         0,
         code.per_state,
-        FingerprintSeed(0),
-        Arc::new(|_: &str| {}),
+        &CoreEnvironment::alone(FingerprintSeed(0)),
     );
     for cell in domain_cells(code) {
         core.begin();

@@ -1,7 +1,7 @@
 //! [`Elements`]: the elements of a set, one after the other.
 
 use super::error::{ValueError, ValueErrorKind};
-use super::heap::Heap;
+use super::heap::{Heap, Mark};
 use super::lazy::LazyKind;
 use super::value::{Kind, Value, tag};
 
@@ -14,21 +14,21 @@ pub struct Elements(Cursor);
 
 #[derive(Debug)]
 enum Cursor {
-    Items {
-        set: Value,
-        next: usize,
-    },
-    Range {
-        next: i64,
-        high: i64,
-        done: bool,
-    },
+    Items { set: Value, next: usize },
+    Range { next: i64, high: i64, done: bool },
     Subsets(Box<Subsets>),
     Choices(Box<Choices>),
     Union(Box<Union>),
-    /// One set after the other.
-    Chain(Box<(Elements, Elements)>),
+    Chain(Box<Chain>),
     Filter(Box<Filter>),
+}
+
+/// One set after the other.
+#[derive(Debug)]
+struct Chain {
+    elements: Elements,
+    /// The other set's, until its turn comes.
+    rest: Option<Elements>,
 }
 
 /// The elements of the elements of a set.
@@ -54,8 +54,15 @@ struct Filter {
 #[derive(Debug)]
 struct Subsets {
     base: Vec<Value>,
-    size: usize,
+    /// The size of the subset that was given last, and the places of its
+    /// elements; none before the first.
+    size: Option<usize>,
     chosen: Vec<usize>,
+    /// Places of `chosen` that may move on: all, or those of a prefix of which
+    /// no continuation is wanted.
+    movable: usize,
+    /// How full the heap was before the last subset.
+    before: Mark,
 }
 
 /// One element of each list, the last list changing fastest.
@@ -68,6 +75,8 @@ struct Choices {
     places: usize,
     chosen: Vec<usize>,
     done: bool,
+    /// How full the heap was before the last element.
+    before: Mark,
 }
 
 impl Elements {
@@ -96,7 +105,7 @@ impl Elements {
     /// # Errors
     /// As for [`Elements::new`].
     pub fn ordered(heap: &mut Heap, set: Value) -> Result<Self, ValueError> {
-        if set.kind() == Kind::LazySet && heap.lazy_kind(set) != LazyKind::Subset {
+        if set.kind() == Kind::LazySet && !heap.is_powerset(set) {
             let forced = heap.force(set)?;
             return Self::new(heap, forced);
         }
@@ -132,11 +141,7 @@ impl Elements {
         Ok(Elements(match kind {
             LazyKind::Subset => {
                 let base = heap.list(first, true)?;
-                Cursor::Subsets(Box::new(Subsets {
-                    base,
-                    size: 0,
-                    chosen: Vec::new(),
-                }))
+                Cursor::Subsets(Box::new(Subsets::new(heap, base)))
             }
             LazyKind::Functions | LazyKind::Records | LazyKind::Product => {
                 Cursor::Choices(Box::new(Choices::new(heap, set, kind)?))
@@ -148,8 +153,9 @@ impl Elements {
             })),
             LazyKind::Cup => {
                 let second = heap.operands(set)[1];
-                let first = Elements::new(heap, first)?;
-                Cursor::Chain(Box::new((first, Elements::new(heap, second)?)))
+                let elements = Elements::new(heap, first)?;
+                let rest = Some(Elements::new(heap, second)?);
+                Cursor::Chain(Box::new(Chain { elements, rest }))
             }
             LazyKind::Cap => {
                 let second = heap.operands(set)[1];
@@ -200,29 +206,37 @@ impl Elements {
             Cursor::Subsets(subsets) => subsets.next(heap),
             Cursor::Choices(choices) => choices.next(heap),
             Cursor::Union(union) => union.next(heap),
-            Cursor::Chain(chain) => match chain.0.next(heap)? {
-                Some(element) => Ok(Some(element)),
-                None => chain.1.next(heap),
-            },
+            Cursor::Chain(chain) => chain.next(heap),
             Cursor::Filter(filter) => filter.next(heap),
             Cursor::Items { .. } | Cursor::Range { .. } => self.next(heap),
+        }
+    }
+
+    /// How full the heap was before the element that was given last was made:
+    /// to drop what was made since takes nothing from the way through the set.
+    /// `None` if nothing was made for the element.
+    pub fn before_last(&self) -> Option<Mark> {
+        match &self.0 {
+            Cursor::Items { .. } | Cursor::Range { .. } => None,
+            Cursor::Subsets(subsets) => Some(subsets.before),
+            Cursor::Choices(choices) => Some(choices.before),
+            Cursor::Union(union) => union.inner.as_ref()?.before_last(),
+            Cursor::Chain(chain) => chain.elements.before_last(),
+            Cursor::Filter(filter) => filter.elements.before_last(),
+        }
+    }
+
+    /// Of the subset that was given last, leaves out what follows with the same
+    /// first `length` elements and has the same size. Other sets than powersets
+    /// go on as before.
+    pub fn skip_continuations(&mut self, length: usize) {
+        if let Cursor::Subsets(subsets) = &mut self.0 {
+            subsets.movable = length;
         }
     }
 }
 
 impl Heap {
-    /// Whether all that looking through `set` needs is made before its first
-    /// element, so that each later element needs nothing but what it is made of.
-    pub fn is_listed_ahead(&self, set: Value) -> bool {
-        let in_turn = [
-            LazyKind::Union,
-            LazyKind::Cup,
-            LazyKind::Cap,
-            LazyKind::Difference,
-        ];
-        set.kind() != Kind::LazySet || !in_turn.contains(&self.lazy_kind(set))
-    }
-
     /// The elements of `set`, in order and without repetition.
     ///
     /// # Errors
@@ -241,6 +255,20 @@ impl Heap {
             list.push(element);
         }
         Ok(list)
+    }
+}
+
+impl Chain {
+    fn next(&mut self, heap: &mut Heap) -> Result<Option<Value>, ValueError> {
+        loop {
+            if let Some(element) = self.elements.next(heap)? {
+                return Ok(Some(element));
+            }
+            match self.rest.take() {
+                Some(rest) => self.elements = rest,
+                None => return Ok(None),
+            }
+        }
     }
 }
 
@@ -287,42 +315,61 @@ impl Filter {
             if is_inside == self.inside {
                 return Ok(Some(element));
             }
+            if let Some(before) = self.elements.before_last() {
+                heap.drop_unforced(before);
+            }
         }
     }
 }
 
 impl Subsets {
+    fn new(heap: &Heap, base: Vec<Value>) -> Self {
+        Subsets {
+            base,
+            size: None,
+            chosen: Vec::new(),
+            movable: usize::MAX,
+            before: heap.mark(),
+        }
+    }
+
     fn next(&mut self, heap: &mut Heap) -> Result<Option<Value>, ValueError> {
-        let count = self.base.len();
-        if self.size > count {
+        self.advance();
+        if self.chosen.len() > self.base.len() {
             return Ok(None);
         }
+        self.before = heap.mark();
         let start = heap.words.len();
-        heap.reserve(self.size)?;
+        heap.reserve(self.chosen.len())?;
         heap.words
             .extend(self.chosen.iter().map(|&index| self.base[index]));
-        let subset = heap.finish_items(tag::SET, start)?;
-        self.advance();
-        Ok(Some(subset))
+        heap.finish_items(tag::SET, start).map(Some)
     }
 
     /// The next combination, or the first of the next size.
     fn advance(&mut self) {
+        let Some(size) = self.size else {
+            self.size = Some(0);
+            return;
+        };
         let count = self.base.len();
-        let last = (0..self.size)
+        let movable = std::mem::replace(&mut self.movable, usize::MAX);
+        let last = (0..size.min(movable))
             .rev()
-            .find(|&place| self.chosen[place] + self.size - place < count);
+            .find(|&place| self.chosen[place] + size - place < count);
         match last {
             Some(place) => {
                 self.chosen[place] += 1;
-                for later in place + 1..self.size {
+                for later in place + 1..size {
                     self.chosen[later] = self.chosen[later - 1] + 1;
                 }
             }
-            None => {
-                self.size += 1;
-                self.chosen = (0..self.size).collect();
+            None if size <= count => {
+                self.size = Some(size + 1);
+                self.chosen.clear();
+                self.chosen.extend(0..=size);
             }
+            None => {}
         }
     }
 }
@@ -361,6 +408,7 @@ impl Choices {
             places,
             chosen: vec![0; places],
             done,
+            before: heap.mark(),
         })
     }
 
@@ -368,6 +416,7 @@ impl Choices {
         if self.done {
             return Ok(None);
         }
+        self.before = heap.mark();
         let start = heap.words.len();
         heap.reserve(self.places + 1)?;
         let tuple = self.kind == LazyKind::Product || heap.is_tuple_domain(self.domain);

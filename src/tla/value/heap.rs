@@ -143,6 +143,14 @@ impl Heap {
         }
     }
 
+    /// Drops all that was made since `mark`, unless something was forced since:
+    /// that would have to be done again.
+    pub(super) fn drop_unforced(&mut self, mark: Mark) {
+        if self.forced.len() == mark.forced {
+            self.truncate(mark);
+        }
+    }
+
     /// Drops all but the constants.
     pub fn clear(&mut self) {
         self.truncate(self.constants);

@@ -157,6 +157,11 @@ impl Heap {
         Ok(Value::handle(tag, index, operands.len()))
     }
 
+    /// Whether `set` is a SUBSET that was not enumerated.
+    pub fn is_powerset(&self, set: Value) -> bool {
+        set.kind() == Kind::LazySet && self.lazy_kind(set) == LazyKind::Subset
+    }
+
     pub(super) fn lazy_kind(&self, lazy: Value) -> LazyKind {
         KINDS[self.words[lazy.index()].bits() as usize]
     }

@@ -18,6 +18,13 @@ fn is_explicit(set: Value) -> bool {
 }
 
 impl Heap {
+    /// The set of the first `count` elements of an explicit set, which has at
+    /// least as many.
+    pub fn first_elements(&self, set: Value, count: usize) -> Value {
+        debug_assert!(set.tag() == tag::SET && count <= set.length());
+        Value::handle(tag::SET, set.index(), count)
+    }
+
     /// The set of `elements`, which may be in any order and repeat.
     ///
     /// # Errors
