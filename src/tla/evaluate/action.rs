@@ -416,6 +416,7 @@ impl Evaluator<'_> {
         let Slot::Conjunction(index, left) = self.core.stack[slot] else {
             return Ok(true);
         };
+        self.check_stack(*test)?;
         if left == 0 {
             return self.run(*then, base, target);
         }

@@ -42,7 +42,11 @@ pub(super) enum Slot {
     /// [`Core::conjunctions`], and the next combination.
     Conjunction(u32, u32),
     /// What follows a routine, and the frame for it.
-    Return { step: StepId, base: u32 },
+    Return {
+        step: StepId,
+        base: u32,
+        call: NodeId,
+    },
 }
 
 /// How often something random was drawn.

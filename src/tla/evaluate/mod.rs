@@ -217,7 +217,7 @@ impl<'c> Evaluator<'c> {
 #[cold]
 fn too_deep(node: NodeId) -> Fault {
     let message = format!(
-        "the recursion is too deep for the stack of {} MiB; does it end?",
+        "the recursion does not end, or is too deep for the stack of {} MiB",
         REQUIRED_STACK_BYTES >> 20
     );
     Fault::new(ErrorKind::Limit, message, node)

@@ -51,6 +51,7 @@ impl Evaluator<'_> {
         self.core.stack[frame + routine.back as usize] = Slot::Return {
             step: then,
             base: base as u32,
+            call: node,
         };
         match self.run(routine.start, frame, target) {
             Ok(go_on) => {
@@ -70,9 +71,11 @@ impl Evaluator<'_> {
         base: usize,
         target: &mut T,
     ) -> Result<bool> {
-        let Slot::Return { step, base } = self.core.stack[base + back as usize] else {
+        let Slot::Return { step, base, call } = self.core.stack[base + back as usize] else {
             return Ok(true);
         };
+        // Routines end one inside the other.
+        self.check_stack(call)?;
         self.run(step, base as usize, target)
             .map_err(Fault::after_routine)
     }
