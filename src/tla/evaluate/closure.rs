@@ -5,7 +5,10 @@ use super::core::Slot;
 use super::fault::{Fault, Result};
 use crate::model::ErrorKind;
 use crate::tla::compile::code::{Argument, Closed, Node, NodeId, OperatorId};
-use crate::tla::value::{Closure, ClosureKind, Kind, Value};
+use crate::tla::value::{Closure, ClosureKind, Kind, Value, ValueError};
+
+/// Elements of a set that a filter looks through for its own value at most.
+const MAX_LOOKED_THROUGH: i64 = 1 << 32;
 
 impl Evaluator<'_> {
     /// `{x \in S : p}`: evaluated at once over an explicit set, else when it
@@ -49,6 +52,7 @@ impl Evaluator<'_> {
                 Ok(true)
             })?;
         } else {
+            self.check_countable(id, closed, set)?;
             let offset = self.offset;
             self.pass_filter(id, closed, set, base, offset, &mut |this, element, _| {
                 this.core.results.push(element);
@@ -63,6 +67,18 @@ impl Evaluator<'_> {
             true => heap.sorted_set(values),
             false => heap.set(values),
         })
+    }
+
+    /// Refuses to look through all of a set that nobody can wait for.
+    fn check_countable(&mut self, id: NodeId, closed: &Closed, set: Value) -> Result<()> {
+        if set.kind() != Kind::LazySet || closed.is_hereditary && self.core.heap.is_powerset(set) {
+            return Ok(());
+        }
+        let count = self.operate(id, |heap| heap.cardinality(set))?;
+        match count > MAX_LOOKED_THROUGH {
+            true => Err(self.raise(id, &ValueError::too_large(set))),
+            false => Ok(()),
+        }
     }
 
     /// A closure of what the body reads.

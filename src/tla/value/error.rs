@@ -113,6 +113,11 @@ pub enum ValueErrorKind {
 }
 
 impl ValueError {
+    /// `set` has more elements than anybody can wait for.
+    pub fn too_large(set: Value) -> Self {
+        ValueErrorKind::TooLarge { set }.into()
+    }
+
     /// The reason.
     pub fn kind(&self) -> &ValueErrorKind {
         &self.0
