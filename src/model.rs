@@ -120,7 +120,7 @@ pub type PropertyId = u32;
 /// assert_eq!(actions, ["Send", "Receive", "Crash"]);
 /// # Ok::<(), check::StartError>(())
 /// ```
-pub trait Model: Sync {
+pub trait Model: Sync + 'static {
     /// What one core needs to evaluate: scratch buffers, arenas, decoded
     /// constants. Made on the core that uses it and never shared.
     type Context;

@@ -44,7 +44,7 @@ use crate::model::{
 
 /// A model whose states are arrays of bytes, a variable a byte, and whose
 /// evaluation cannot fail. What goes beyond that is a [`Model`].
-pub trait SimpleModel: Sync {
+pub trait SimpleModel: Sync + 'static {
     /// A state: `[u8; N]`.
     type State: AsRef<[u8]> + for<'a> TryFrom<&'a [u8]>;
 

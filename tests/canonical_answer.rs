@@ -108,6 +108,7 @@ fn recoverable(random: &mut Random) -> Faults {
     Faults {
         short: random.below(100),
         failed_reads: random.below(10),
+        slow: random.below(950),
         ..Faults::none(u64::from(random.below(u32::MAX)))
     }
 }

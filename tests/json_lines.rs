@@ -39,7 +39,8 @@ fn the_last_line_has_every_field() {
     let times = finished["cores_time"].as_array().expect("a list");
     assert_eq!(times.len(), 2);
     for time in times {
-        let parts = ["useful", "exchange", "wait", "disk"].map(|part| time[part].as_f64());
+        let parts =
+            ["useful", "exchange", "wait", "disk", "storage"].map(|part| time[part].as_f64());
         let sum: f64 = parts.into_iter().flatten().sum();
         assert!(parts.iter().all(Option::is_some), "{time}");
         assert!(sum <= 2.0 * finished["seconds"].as_f64().expect("a number") + 1.0);

@@ -121,7 +121,7 @@ fn useful_share(outcome: &Outcome) -> f64 {
     let (mut useful, mut all) = (0.0, 0.0);
     for core in &outcome.statistics.cores {
         useful += core.useful;
-        all += core.useful + core.exchange + core.wait + core.disk;
+        all += core.useful + core.exchange + core.wait + core.disk + core.storage;
     }
     if all > 0.0 { useful / all } else { 0.0 }
 }
@@ -139,6 +139,7 @@ fn bottleneck(outcome: &Outcome) -> &'static str {
         (sum(|core| core.exchange), "exchange"),
         (sum(|core| core.wait), "waiting"),
         (sum(|core| core.disk), "disk"),
+        (sum(|core| core.storage), "storage"),
     ];
     let largest = shares.iter().max_by(|a, b| a.0.total_cmp(&b.0));
     largest.map_or("compute", |&(_, name)| name)

@@ -20,8 +20,11 @@ pub enum Activity {
     Exchange,
     /// Spinning, yielding, sleeping, polling for nothing.
     Wait,
-    /// Preparing disk requests, handling their completions, waiting for them.
+    /// Waiting for the disk, with nothing else to do.
     Disk,
+    /// Sorting, merging and looking up what is on disk, preparing requests and
+    /// handling their completions.
+    Storage,
 }
 
 /// What a core has spent its time on, in nanoseconds.
@@ -35,12 +38,14 @@ pub struct CoreTimes {
     pub wait_ns: u64,
     /// Time in [`Activity::Disk`].
     pub disk_ns: u64,
+    /// Time in [`Activity::Storage`].
+    pub storage_ns: u64,
 }
 
 impl CoreTimes {
     /// The sum of all activities.
     pub fn total_ns(&self) -> u64 {
-        self.useful_ns + self.exchange_ns + self.wait_ns + self.disk_ns
+        self.useful_ns + self.exchange_ns + self.wait_ns + self.disk_ns + self.storage_ns
     }
 
     /// The share of useful time, 0 to 1; 0 if no time has passed.
@@ -61,6 +66,7 @@ impl Add for CoreTimes {
             exchange_ns: self.exchange_ns + other.exchange_ns,
             wait_ns: self.wait_ns + other.wait_ns,
             disk_ns: self.disk_ns + other.disk_ns,
+            storage_ns: self.storage_ns + other.storage_ns,
         }
     }
 }
@@ -74,7 +80,7 @@ impl AddAssign for CoreTimes {
 /// The published account of one core. Only its core writes.
 #[derive(Debug)]
 pub(crate) struct TimeSlot {
-    ns: [AtomicU64; 4],
+    ns: [AtomicU64; 5],
 }
 
 impl TimeSlot {
@@ -91,6 +97,7 @@ impl TimeSlot {
             exchange_ns: read(Activity::Exchange),
             wait_ns: read(Activity::Wait),
             disk_ns: read(Activity::Disk),
+            storage_ns: read(Activity::Storage),
         }
     }
 
@@ -107,6 +114,7 @@ impl TimeSlot {
         write(Activity::Exchange, times.exchange_ns);
         write(Activity::Wait, times.wait_ns);
         write(Activity::Disk, times.disk_ns);
+        write(Activity::Storage, times.storage_ns);
     }
 }
 

@@ -13,6 +13,10 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 /// a level that doubles takes a third more.
 const PRESSED_PERCENT: usize = 60;
 
+/// The share of a budget from which on nothing more should be taken while some
+/// is on its way to disk, in percent.
+const FULL_PERCENT: usize = 80;
+
 /// What memory is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
@@ -72,6 +76,7 @@ struct Counters {
     refuses: bool,
     /// From so many bytes on, some should be spilled.
     pressed_from: usize,
+    full_from: usize,
     used: AtomicUsize,
     peak: AtomicUsize,
 }
@@ -93,6 +98,7 @@ impl Budget {
             limit,
             refuses,
             pressed_from: limit / 100 * PRESSED_PERCENT,
+            full_from: limit / 100 * FULL_PERCENT,
             used: AtomicUsize::new(0),
             peak: AtomicUsize::new(0),
         }))
@@ -103,6 +109,13 @@ impl Budget {
     #[inline]
     pub fn is_pressed(&self) -> bool {
         self.used() >= self.0.pressed_from
+    }
+
+    /// Whether nearly all is used: whoever waits for memory to come back should
+    /// do nothing else.
+    #[inline]
+    pub fn is_nearly_used(&self) -> bool {
+        self.used() >= self.0.full_from
     }
 
     /// Takes `bytes` out of the budget even if it exceeds the limit: what is

@@ -230,12 +230,52 @@ struct FoundBlock<W: Word, L> {
     states: States<L>,
 }
 
+/// The states that a level has found, by position.
+pub(crate) struct FoundLevel<W: Word, L> {
+    blocks: Vec<FoundBlock<W, L>>,
+    len: usize,
+}
+
+impl<W: Word, L> Default for FoundLevel<W, L> {
+    fn default() -> Self {
+        FoundLevel {
+            blocks: Vec::new(),
+            len: 0,
+        }
+    }
+}
+
+impl<W: Word, L: Layout> FoundLevel<W, L> {
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// What is known of state number `position`.
+    #[inline]
+    pub(crate) fn found(&self, position: usize) -> &Found<W> {
+        &self.blocks[position >> BLOCK_BITS].found[position & BLOCK_MASK]
+    }
+
+    /// State number `position`.
+    #[inline]
+    pub(crate) fn state(&self, position: usize) -> &[u8] {
+        self.blocks[position >> BLOCK_BITS]
+            .states
+            .get(position & BLOCK_MASK)
+    }
+
+    /// The bytes of all states, each with up to 4 more.
+    pub(crate) fn bytes(&self) -> usize {
+        let blocks = self.blocks.iter();
+        blocks.map(|block| block.states.bytes.len()).sum::<usize>() + 4 * self.len
+    }
+}
+
 /// The states of the current level that are still to be expanded, and those of
 /// the next level found so far.
 pub(crate) struct Frontier<W: Word, L> {
     current: VecDeque<Block<W, L>>,
-    next: Vec<FoundBlock<W, L>>,
-    next_len: usize,
+    next: FoundLevel<W, L>,
     /// Blocks of a level that is being closed.
     closing: VecDeque<FoundBlock<W, L>>,
     spare_found: Vec<Buffer<Found<W>>>,
@@ -248,8 +288,7 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     pub(crate) fn new(budget: Budget) -> Self {
         Frontier {
             current: VecDeque::new(),
-            next: Vec::new(),
-            next_len: 0,
+            next: FoundLevel::default(),
             closing: VecDeque::new(),
             spare_found: Vec::new(),
             spare_states: Vec::new(),
@@ -261,16 +300,16 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     /// The states of the next level.
     #[inline]
     pub(crate) fn next_len(&self) -> usize {
-        self.next_len
+        self.next.len
     }
 
     /// Makes room for one more state of `length` bytes in the next level.
     #[inline]
     pub(crate) fn reserve(&mut self, length: usize) -> Result<(), MemoryExhausted> {
-        if self.next_len == self.next.len() << BLOCK_BITS {
+        if self.next.len == self.next.blocks.len() << BLOCK_BITS {
             self.begin_block()?;
         }
-        match self.next.last_mut() {
+        match self.next.blocks.last_mut() {
             Some(block) => {
                 block.found.reserve(1)?;
                 block.states.reserve(length)
@@ -289,40 +328,38 @@ impl<W: Word, L: Layout> Frontier<W, L> {
             found: found.unwrap_or_else(|| Buffer::new(self.budget.clone(), Purpose::Frontier)),
             states: states.unwrap_or_else(|| States::new(&self.budget)),
         };
-        if let Some(last) = self.next.last() {
+        if let Some(last) = self.next.blocks.last() {
             block.found.reserve_to(BLOCK_STATES)?;
             block.states.bytes.reserve_to(last.states.bytes.len())?;
             block.states.starts.reserve_to(last.states.starts.len())?;
         }
-        self.next.push(block);
+        self.next.blocks.push(block);
         Ok(())
     }
 
     /// Appends a state, for which there is room, to the next level.
     #[inline]
     pub(crate) fn push(&mut self, candidate: &Candidate<'_, W>) {
-        if let Some(block) = self.next.last_mut() {
+        if let Some(block) = self.next.blocks.last_mut() {
             block.found.push(Found {
                 fingerprint: candidate.fingerprint,
                 parent: candidate.parent,
             });
             block.states.push(candidate.state);
-            self.next_len += 1;
+            self.next.len += 1;
         }
     }
 
     /// What is known of state number `position` of the next level.
     #[inline]
     pub(crate) fn found(&self, position: usize) -> &Found<W> {
-        &self.next[position >> BLOCK_BITS].found[position & BLOCK_MASK]
+        self.next.found(position)
     }
 
     /// State number `position` of the next level.
     #[inline]
     pub(crate) fn state(&self, position: usize) -> &[u8] {
-        self.next[position >> BLOCK_BITS]
-            .states
-            .get(position & BLOCK_MASK)
+        self.next.state(position)
     }
 
     /// Gives state number `position` of the next level another parent, and
@@ -332,7 +369,7 @@ impl<W: Word, L: Layout> Frontier<W, L> {
         position: usize,
         candidate: &Candidate<'_, W>,
     ) -> Result<(), MemoryExhausted> {
-        let block = &mut self.next[position >> BLOCK_BITS];
+        let block = &mut self.next.blocks[position >> BLOCK_BITS];
         let i = position & BLOCK_MASK;
         if block.states.get(i) != candidate.state {
             block.states.replace(i, candidate.state)?;
@@ -346,10 +383,10 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     /// again to go on.
     pub(crate) fn advance(&mut self, log: &mut ParentLog) -> Result<usize, MemoryExhausted> {
         // A refused state may have left a block without any.
-        let blocks = self.next.drain(..);
+        let blocks = self.next.blocks.drain(..);
         self.closing
             .extend(blocks.filter(|block| !block.found.is_empty()));
-        self.next_len = 0;
+        self.next.len = 0;
         while let Some(block) = self.closing.front() {
             let len = block.found.len();
             log.reserve(len)?;
@@ -390,8 +427,8 @@ impl<W: Word, L: Layout> Frontier<W, L> {
         &mut self,
         is_known: impl Fn(usize) -> bool,
     ) -> Result<(), MemoryExhausted> {
-        self.next_len = 0;
-        let blocks = std::mem::take(&mut self.next);
+        self.next.len = 0;
+        let blocks = std::mem::take(&mut self.next.blocks);
         for (number, block) in blocks.into_iter().enumerate() {
             for (i, found) in block.found.iter().enumerate() {
                 if is_known(number << BLOCK_BITS | i) {
@@ -409,23 +446,13 @@ impl<W: Word, L: Layout> Frontier<W, L> {
         Ok(())
     }
 
-    /// Forgets the states of the next level and gives all memory back but that
-    /// of the current level.
-    pub(crate) fn drop_next(&mut self) {
-        self.next = Vec::new();
-        self.next_len = 0;
+    /// Takes the states of the next level away, and all memory but that of the
+    /// current level.
+    pub(crate) fn take_next(&mut self) -> FoundLevel<W, L> {
         self.spare_found = Vec::new();
         self.spare_states = Vec::new();
         self.spare_fingerprints = Vec::new();
-    }
-
-    /// The bytes of the states of the next level, each with up to 4 more.
-    pub(crate) fn next_bytes(&self) -> usize {
-        self.next
-            .iter()
-            .map(|block| block.states.bytes.len())
-            .sum::<usize>()
-            + 4 * self.next_len
+        std::mem::take(&mut self.next)
     }
 
     /// Appends a block to the current level.
@@ -448,7 +475,7 @@ impl<W: Word, L: Layout> Frontier<W, L> {
     /// The bytes that all blocks here take; a block that was taken is not here.
     pub(crate) fn memory_bytes(&self) -> usize {
         let current: usize = self.current.iter().map(Block::memory_bytes).sum();
-        let next = self.next.iter().chain(&self.closing);
+        let next = self.next.blocks.iter().chain(&self.closing);
         let next: usize = next
             .map(|b| b.found.bytes() + b.states.memory_bytes())
             .sum();

@@ -18,6 +18,7 @@ use crate::budget::{Budget, MemoryExhausted, Purpose};
 use crate::buffer::Buffer;
 use crate::disk::io_queue::IoQueue;
 use crate::disk::page::{self, CONTENTS_BYTES, PAGE_BYTES, PageWriter};
+use crate::disk::task::{Pace, Task};
 use crate::disk::{DiskError, FileId, ReadAt};
 use crate::parent::{ADDRESS_BITS, LogAddress};
 use crate::word::Word;
@@ -74,10 +75,25 @@ impl LogEntry {
 
 struct Segment {
     id: u32,
-    /// Empty once they are on disk.
-    entries: Buffer<u64>,
+    entries: Entries,
     /// Its first page in the file.
     page: u64,
+}
+
+enum Entries {
+    Filling(Buffer<u64>),
+    /// Being written.
+    Full(Arc<Buffer<u64>>),
+    /// On disk.
+    Written,
+}
+
+/// Full segments that were written.
+pub(crate) struct WrittenSegments {
+    writer: PageWriter,
+    /// The number of the first segment, and the first page of each.
+    first: usize,
+    pages: Vec<u64>,
 }
 
 /// Entries of a page.
@@ -85,24 +101,22 @@ const PAGE_ENTRIES: usize = CONTENTS_BYTES / size_of::<u64>();
 
 /// The file of a log.
 struct LogFile {
-    writer: PageWriter,
+    /// Elsewhere while segments are being written.
+    writer: Option<PageWriter>,
     file: FileId,
     reader: Arc<dyn ReadAt>,
     place: String,
-    /// The segments that it has: all before the others.
-    segments: usize,
 }
 
 impl LogFile {
-    fn create(io: &mut IoQueue) -> Result<Self, DiskError> {
+    fn create(io: &IoQueue) -> Result<Self, DiskError> {
         let writer = PageWriter::create(io, CONTENTS_BYTES, 0)?;
         let file = writer.file();
         Ok(LogFile {
-            writer,
+            writer: Some(writer),
             file,
             reader: io.reader(file)?,
             place: io.place(file),
-            segments: 0,
         })
     }
 
@@ -126,6 +140,48 @@ impl LogFile {
     }
 }
 
+impl Segment {
+    /// Its entries, for writing them; they do not change any more.
+    fn share(&mut self) -> Option<Arc<Buffer<u64>>> {
+        let shared = match std::mem::replace(&mut self.entries, Entries::Written) {
+            Entries::Filling(entries) => Arc::new(entries),
+            Entries::Full(entries) => entries,
+            Entries::Written => return None,
+        };
+        self.entries = Entries::Full(Arc::clone(&shared));
+        Some(shared)
+    }
+}
+
+async fn write_segments(
+    io: IoQueue,
+    mut writer: PageWriter,
+    first: usize,
+    segments: Vec<Arc<Buffer<u64>>>,
+) -> Result<WrittenSegments, DiskError> {
+    let mut pages = Vec::with_capacity(segments.len());
+    let mut pace = Pace::default();
+    for entries in segments {
+        pages.push(writer.page());
+        for entry in entries.iter() {
+            writer.write(&io, &entry.to_le_bytes());
+            pace.step().await;
+            if io.is_congested() {
+                io.room().await?;
+            }
+        }
+        writer.end_page(&io);
+    }
+    // Only what has arrived is given up.
+    writer.write_out(&io);
+    io.flush(writer.file()).await?;
+    Ok(WrittenSegments {
+        writer,
+        first,
+        pages,
+    })
+}
+
 /// The parent log of one shard.
 pub struct ParentLog {
     segments: Vec<Segment>,
@@ -135,6 +191,8 @@ pub struct ParentLog {
     ids: SegmentIds,
     budget: Budget,
     file: Option<LogFile>,
+    /// The segments that are on disk: all before the others.
+    written: usize,
 }
 
 impl ParentLog {
@@ -146,35 +204,47 @@ impl ParentLog {
             ids,
             budget,
             file: None,
+            written: 0,
         }
     }
 
-    /// Writes full segments to the disk and gives their memory back.
-    pub(crate) fn spill(&mut self, io: &mut IoQueue) -> Result<(), DiskError> {
+    /// Begins to write full segments to the disk, if there are any in memory.
+    /// Until [`ParentLog::end_spill`] no more can be begun.
+    pub(crate) fn begin_spill(
+        &mut self,
+        io: &IoQueue,
+    ) -> Result<Option<Task<Result<WrittenSegments, DiskError>>>, DiskError> {
         let full = (self.len >> POSITION_BITS) as usize;
-        let written = self.file.as_ref().map_or(0, |file| file.segments);
-        if full <= written {
-            return Ok(());
+        if full <= self.written {
+            return Ok(None);
         }
-        let mut file = match self.file.take() {
-            Some(file) => file,
-            None => LogFile::create(io)?,
-        };
-        for segment in &mut self.segments[written..full] {
-            segment.page = file.writer.page();
-            for entry in segment.entries.iter() {
-                file.writer.write(io, &entry.to_le_bytes())?;
-            }
-            file.writer.end_page(io)?;
+        if self.file.is_none() {
+            self.file = Some(LogFile::create(io)?);
         }
-        // Only what has arrived is given up.
-        file.writer.flush(io)?;
-        file.segments = full;
-        self.file = Some(file);
-        for segment in &mut self.segments[written..full] {
-            segment.entries = Buffer::new(self.budget.clone(), Purpose::ParentLog);
+        let writer = self.file.as_mut().and_then(|file| file.writer.take());
+        let first = self.written;
+        Ok(writer.map(|writer| {
+            let segments = &mut self.segments[first..full];
+            let entries = segments.iter_mut().filter_map(Segment::share).collect();
+            Task::new(write_segments(io.clone(), writer, first, entries))
+        }))
+    }
+
+    /// Gives up the memory of segments that are on disk.
+    pub(crate) fn end_spill(&mut self, written: WrittenSegments) {
+        let WrittenSegments {
+            writer,
+            first,
+            pages,
+        } = written;
+        self.written = first + pages.len();
+        for (segment, page) in self.segments[first..].iter_mut().zip(pages) {
+            segment.page = page;
+            segment.entries = Entries::Written;
         }
-        Ok(())
+        if let Some(file) = &mut self.file {
+            file.writer = Some(writer);
+        }
     }
 
     /// Ends the entries of a level.
@@ -194,8 +264,8 @@ impl ParentLog {
             };
             if segment == self.segments.len() {
                 self.begin_segment(capacity)?;
-            } else {
-                self.segments[segment].entries.reserve_to(capacity)?;
+            } else if let Entries::Filling(entries) = &mut self.segments[segment].entries {
+                entries.reserve_to(capacity)?;
             }
         }
         Ok(())
@@ -210,7 +280,7 @@ impl ParentLog {
             used: self.budget.used(),
             limit: self.budget.limit(),
         })?;
-        let page = 0;
+        let (page, entries) = (0, Entries::Filling(entries));
         self.segments.push(Segment { id, entries, page });
         Ok(())
     }
@@ -219,7 +289,9 @@ impl ParentLog {
     #[inline]
     pub(crate) fn push(&mut self, entry: LogEntry) {
         let segment = (self.len >> POSITION_BITS) as usize;
-        self.segments[segment].entries.push(entry.0);
+        if let Entries::Filling(entries) = &mut self.segments[segment].entries {
+            entries.push(entry.0);
+        }
         self.len += 1;
     }
 
@@ -254,7 +326,12 @@ impl ParentLog {
 
     /// The bytes that it takes.
     pub fn memory_bytes(&self) -> usize {
-        self.segments.iter().map(|s| s.entries.bytes()).sum()
+        let bytes = |segment: &Segment| match &segment.entries {
+            Entries::Filling(entries) => entries.bytes(),
+            Entries::Full(entries) => entries.bytes(),
+            Entries::Written => 0,
+        };
+        self.segments.iter().map(bytes).sum()
     }
 
     /// The level that found entry number `index`, from 0.
@@ -306,9 +383,11 @@ impl<'a> ParentLogs<'a> {
         let number = (index >> POSITION_BITS) as usize;
         let segment = &log.segments[number];
         let position = (index & POSITION_MASK) as usize;
-        let entry = match &log.file {
-            Some(file) if number < file.segments => Some(file.entry(segment.page, position)?),
-            _ => segment.entries.get(position).copied(),
+        let entry = match (&segment.entries, &log.file) {
+            (Entries::Filling(entries), _) => entries.get(position).copied(),
+            (Entries::Full(entries), _) => entries.get(position).copied(),
+            (Entries::Written, Some(file)) => Some(file.entry(segment.page, position)?),
+            (Entries::Written, None) => None,
         };
         Ok(entry.map(LogEntry))
     }

@@ -17,7 +17,7 @@ use crate::parent::ParentKey;
 use crate::word::Word;
 
 /// How long states are: known when compiling, or not.
-pub trait Layout {
+pub trait Layout: 'static {
     /// The length of every state in bytes, if all states have the same.
     const STATE_BYTES: Option<usize>;
 }

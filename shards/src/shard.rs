@@ -1,6 +1,7 @@
 //! One core's store for a breadth-first search with a canonical result.
 
 use std::ops::Range;
+use std::task::Poll;
 
 use crate::budget::{Budget, MemoryExhausted};
 use crate::frontier::{Block, Frontier};
@@ -152,8 +153,8 @@ impl<W: Word, L: Layout> Shard<W, L> {
 
     /// Ends the level: writes the log entries of its new states and makes them
     /// the ones to be expanded. All blocks of the last level must have been
-    /// taken. A shard that has spilled needs [`Shard::look_up`] before, or
-    /// [`Shard::begin_merge`] instead.
+    /// taken. A shard that has spilled needs [`Shard::poll_look_up`] before, or
+    /// [`Shard::poll_merge`] instead.
     ///
     /// # Errors
     /// If memory is refused; call it again to go on.
@@ -170,9 +171,14 @@ impl<W: Word, L: Layout> Shard<W, L> {
     /// # Errors
     /// If it is on disk and cannot be had.
     pub fn take_block(&mut self) -> Result<Option<Block<W, L>>, SpillError> {
+        self.wait_for(|shard| Ok(shard.poll_block()))
+    }
+
+    /// As [`Shard::take_block`], but pending while the block is being read.
+    pub fn poll_block(&mut self) -> Poll<Option<Block<W, L>>> {
         match self.frontier.take_block() {
-            None => self.take_spilled_block(),
-            block => Ok(block),
+            None => self.poll_spilled_block(),
+            block => Poll::Ready(block),
         }
     }
 

@@ -35,12 +35,12 @@ fn spilling<W: Word, L: Layout>(faults: Faults, budget: &Budget) -> Shard<W, L> 
 /// Closes the level as the search does; the states that it found.
 fn close<W: Word, L: Layout>(shard: &mut Shard<W, L>) -> Result<u64, SpillError> {
     if shard.spilled_candidates() == 0 {
-        shard.look_up()?;
+        shard.wait_for(Shard::poll_look_up)?;
         return Ok(shard.close_level()?.states);
     }
-    shard.begin_merge()?;
+    shard.wait_for(Shard::poll_merge)?;
     let mut states = 0;
-    while let Some(block) = shard.merge_block()? {
+    while let Some(block) = shard.wait_for(Shard::poll_merge_block)? {
         states += block.len() as u64;
         shard.keep_block(block)?;
     }
@@ -111,6 +111,7 @@ fn what_is_found_does_not_depend_on_spilling() {
         let mut faults = Faults::none(seed);
         faults.short = random.below(100) as u32;
         faults.failed_reads = random.below(20) as u32;
+        faults.slow = random.below(950) as u32;
         let result = match seed % 4 {
             0 => search::<u64, AnyLength>(&mut random, course, faults),
             1 => search::<u128, AnyLength>(&mut random, course, faults),

@@ -101,32 +101,11 @@ impl<W: Word> FingerprintTable<W> {
         self.tables.iter().map(|table| table.table.len()).sum()
     }
 
-    /// Empties the set and gives its memory back; `each` gets all keys
-    /// ([`Word::sort_key`]) in order.
-    pub(crate) fn drain_sorted<E>(
-        &mut self,
-        budget: &Budget,
-        mut each: impl FnMut(W) -> Result<(), E>,
-    ) -> Result<(), E> {
-        for table in &mut self.tables {
-            let old = std::mem::replace(table, SubTable::new(budget));
-            let bytes = old.table.len() * size_of::<W>();
-            budget.take(bytes);
-            let mut keys: Vec<W> = old.table.iter().map(|word| word.sort_key()).collect();
-            drop(old);
-            keys.sort_unstable();
-            let result = keys.into_iter().try_for_each(&mut each);
-            budget.release(bytes);
-            result?;
-        }
-        Ok(())
-    }
-
-    /// Empties the set and gives its memory back.
-    pub(crate) fn clear(&mut self, budget: &Budget) {
-        for table in &mut self.tables {
-            *table = SubTable::new(budget);
-        }
+    /// Empties the set: what it had, in parts whose keys follow each other.
+    pub(crate) fn take_parts(&mut self, budget: &Budget) -> Vec<Part<W>> {
+        let tables = self.tables.iter_mut();
+        let taken = tables.map(|table| Part(std::mem::replace(table, SubTable::new(budget))));
+        taken.filter(|part| !part.0.table.is_empty()).collect()
     }
 
     /// Whether the set is empty.
@@ -137,6 +116,24 @@ impl<W: Word> FingerprintTable<W> {
     /// The bytes that it takes.
     pub fn memory_bytes(&self) -> usize {
         self.tables.iter().map(SubTable::memory_bytes).sum()
+    }
+}
+
+/// Fingerprints that a set had.
+pub(crate) struct Part<W>(SubTable<W>);
+
+impl<W: Word> Part<W> {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.table.len()
+    }
+
+    /// Their keys ([`Word::sort_key`]) in order.
+    pub(crate) fn into_keys(self) -> Vec<W> {
+        let mut keys: Vec<W> = self.0.table.iter().map(|word| word.sort_key()).collect();
+        drop(self);
+        keys.sort_unstable();
+        keys
     }
 }
 

@@ -227,7 +227,7 @@ impl<W: Word, L: Layout> InitialSink<'_, W, L> {
         outbox.retry();
         self.store.take_received(outbox, self.clock);
         if self.store.is_pressed() {
-            self.clock.enter(Activity::Disk);
+            self.clock.enter(Activity::Storage);
             self.store.spill();
         }
         if let Some(refused) = outbox.take_refusal() {

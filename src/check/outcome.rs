@@ -179,8 +179,10 @@ pub struct CoreTimes {
     pub exchange: f64,
     /// Waiting for other cores: spinning, yielding, empty polls.
     pub wait: f64,
-    /// Waiting for the disk.
+    /// Waiting for the disk, with nothing else to do.
     pub disk: f64,
+    /// Sorting, merging and looking up what is on disk.
+    pub storage: f64,
 }
 
 /// The driver that was used.

@@ -259,7 +259,7 @@ fn refusal(refused: &SpillError) -> String {
         SpillError::Memory(_) | SpillError::BeyondHelp { .. } => {
             format!("memory is exhausted: {refused}; a higher limit (--memory) is the way to go on")
         }
-        SpillError::Disk(error) => error.to_string(),
+        SpillError::Disk(_) | SpillError::NoDisk => refused.to_string(),
     }
 }
 

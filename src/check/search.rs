@@ -8,6 +8,7 @@
 //! with what all must know to decide how to go on.
 
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Instant;
 
 use executor::{Activity, Attendee, Core, CoreClock, Seat, Step};
@@ -215,10 +216,13 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         self.generator.findings.report(0, cause, || End::Nowhere);
     }
 
-    /// Expands some states; false when the super-step should end.
-    fn expand(&mut self) -> bool {
-        let Some(block) = self.next_block() else {
-            return false;
+    /// Expands some states; false when the super-step should end. Pending while
+    /// they are being read.
+    fn expand(&mut self) -> Poll<bool> {
+        let block = match self.poll_block() {
+            Poll::Ready(Some(block)) => block,
+            Poll::Ready(None) => return Poll::Ready(false),
+            Poll::Pending => return Poll::Pending,
         };
         let first = self.position;
         if let Err(panic) = caught(|| self.expand_piece(&block)) {
@@ -235,13 +239,23 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         } else {
             self.block = Some(block);
         }
-        self.left > 0
+        let goes_on = self.left > 0
             && self.allowance > 0
             && !self.shared.is_cut_short()
-            && Instant::now() < self.deadline
+            && Instant::now() < self.deadline;
+        Poll::Ready(goes_on)
     }
 
     /// The block to expand states of, from `position` on.
+    fn poll_block(&mut self) -> Poll<Option<Block<W, StateLayout<M>>>> {
+        if let Some(block) = self.block.take() {
+            return Poll::Ready(Some(block));
+        }
+        self.position = 0;
+        self.store.poll_block()
+    }
+
+    /// As [`Search::poll_block`], but waits for the disk.
     fn next_block(&mut self) -> Option<Block<W, StateLayout<M>>> {
         self.block.take().or_else(|| {
             self.position = 0;
@@ -305,7 +319,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
     /// ends, or if it may turn out to be known, nor among initial states, of
     /// which one call may find very many.
     fn checks_at_once(&self) -> bool {
-        self.level > 1 && !self.shared.merges_states && !self.store.has_runs()
+        self.level > 1 && !self.shared.merges_states && !self.store.has_spilled()
     }
 
     fn step_work(&mut self, clock: &mut CoreClock) -> Step {
@@ -325,7 +339,11 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
                 self.begin(clock);
                 false
             }
-            _ => self.expand(),
+            _ => match self.expand() {
+                Poll::Ready(goes_on) => goes_on,
+                Poll::Pending if self.shared.is_cut_short() => false,
+                Poll::Pending => return if busy { Step::Busy } else { Step::Idle },
+            },
         };
         if !goes_on {
             self.generator.outbox.flush();
@@ -360,7 +378,8 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         if self.receive(clock) {
             return Step::Busy;
         }
-        if !all_sent {
+        // A super-step ends with nothing in flight.
+        if !all_sent || !self.store.is_settled() {
             return Step::Idle;
         }
         let total = Report::total(&self.meeting.values());
@@ -418,6 +437,20 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             budget.release(self.context_bytes - bytes);
         }
         self.context_bytes = bytes;
+    }
+
+    /// Does what the phase is for.
+    #[inline]
+    fn step_phase(&mut self, clock: &mut CoreClock) -> Step {
+        match self.phase {
+            Phase::Assume | Phase::Begin | Phase::Expand => self.step_work(clock),
+            Phase::Send => self.step_send(clock),
+            Phase::Receive => self.step_receive(clock),
+            Phase::LookUp => self.step_look_up(clock),
+            Phase::Merge => self.step_merge(clock),
+            Phase::Check => self.step_check(clock),
+            Phase::Decide => self.step_decide(),
+        }
     }
 
     /// Ends the super-step: all cores come to the same conclusion.
@@ -536,18 +569,10 @@ impl<M: Model, W: Word> Core for Search<'_, M, W> {
     type Output = CoreResult<W>;
 
     fn step(&mut self, clock: &mut CoreClock) -> Step {
-        if self.store.is_pressed() && self.phase.finds_states() {
-            self.spill(clock);
+        if self.store.has_spilled() || self.store.is_pressed() {
+            return self.step_beside_disk(clock);
         }
-        match self.phase {
-            Phase::Assume | Phase::Begin | Phase::Expand => self.step_work(clock),
-            Phase::Send => self.step_send(clock),
-            Phase::Receive => self.step_receive(clock),
-            Phase::LookUp => self.step_look_up(clock),
-            Phase::Merge => self.step_merge(clock),
-            Phase::Check => self.step_check(clock),
-            Phase::Decide => self.step_decide(),
-        }
+        self.step_phase(clock)
     }
 
     fn finish(mut self) -> CoreResult<W> {

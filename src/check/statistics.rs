@@ -79,6 +79,7 @@ fn seconds(times: executor::CoreTimes) -> CoreTimes {
         exchange: seconds(times.exchange_ns),
         wait: seconds(times.wait_ns),
         disk: seconds(times.disk_ns),
+        storage: seconds(times.storage_ns),
     }
 }
 

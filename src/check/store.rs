@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 
 use executor::{Activity, CoreClock};
 use shards::{Block, Layout, ParentLog, Shard, SpillError, Word};
@@ -61,37 +62,80 @@ impl<W: Word, L: Layout> Store<W, L> {
         self.shard.is_beyond_help()
     }
 
-    /// Brings everything to disk. Positions of found states begin from 0 again.
+    /// Whether anything waits for the disk.
+    #[inline]
+    pub fn is_at_work(&self) -> bool {
+        self.shard.is_at_work() && self.refused.is_none()
+    }
+
+    /// Whether nothing is to be written or looked up any more.
+    pub fn is_settled(&self) -> bool {
+        self.shard.is_settled() || self.refused.is_some()
+    }
+
+    /// Whether the disk must take some of what is in memory before anything is
+    /// added.
+    #[inline]
+    pub fn is_full(&self) -> bool {
+        self.is_at_work() && self.shard.is_full()
+    }
+
+    /// Goes on with what waits for the disk; whether anything happened.
+    pub fn advance(&mut self) -> bool {
+        self.attempt(Shard::advance).unwrap_or(false)
+    }
+
+    /// Waits for the disk where nothing else can be done.
+    fn wait_for<T>(
+        &mut self,
+        poll: impl FnMut(&mut Shard<W, L>) -> Result<Poll<T>, SpillError>,
+    ) -> Option<T> {
+        self.attempt(|shard| shard.wait_for(poll))
+    }
+
+    /// What `poll` gives; ready without anything once the shard was refused.
+    fn poll<T>(
+        &mut self,
+        poll: impl FnOnce(&mut Shard<W, L>) -> Result<Poll<T>, SpillError>,
+    ) -> Poll<Option<T>> {
+        self.attempt(poll)
+            .map_or(Poll::Ready(None), |polled| polled.map(Some))
+    }
+
+    /// Begins to bring everything to disk. Positions of found states begin
+    /// from 0 again.
+    #[cold]
+    pub fn begin_spill(&mut self) {
+        self.attempt(Shard::begin_spill);
+    }
+
+    /// Brings everything to disk and waits for that.
     #[cold]
     pub fn spill(&mut self) {
         self.attempt(Shard::spill);
     }
 
-    /// Whether anything was ever spilled.
+    /// Whether anything was ever spilled: states found may turn out to be
+    /// known.
+    #[inline]
     pub fn has_spilled(&self) -> bool {
         self.shard.has_spilled()
     }
 
-    /// Whether states found may turn out to be known.
-    #[inline]
-    pub fn has_runs(&self) -> bool {
-        self.shard.has_runs()
-    }
-
-    /// Leaves out found states that are known; to be called before the level
-    /// is closed.
-    pub fn look_up(&mut self) {
-        self.attempt(Shard::look_up);
+    /// Leaves out found states that are known, once that is clear; to be
+    /// called before the level is closed.
+    pub fn poll_look_up(&mut self) -> Poll<()> {
+        self.poll(Shard::poll_look_up).map(drop)
     }
 
     /// Begins to close a level of which candidates are on disk.
-    pub fn begin_merge(&mut self) {
-        self.attempt(Shard::begin_merge);
+    pub fn poll_merge(&mut self) -> Poll<()> {
+        self.poll(Shard::poll_merge).map(drop)
     }
 
     /// The next states of the level that is being closed; `None` when it is.
-    pub fn merge_block(&mut self) -> Option<Block<W, L>> {
-        self.attempt(Shard::merge_block).flatten()
+    pub fn poll_merge_block(&mut self) -> Poll<Option<Block<W, L>>> {
+        self.poll(Shard::poll_merge_block).map(Option::flatten)
     }
 
     /// Takes a block of the level that is being closed.
@@ -156,12 +200,12 @@ impl<W: Word, L: Layout> Store<W, L> {
     /// Ends a level that was cut short, wherever its states are.
     pub fn close_cut_level(&mut self) {
         if self.spilled_candidates() == 0 {
-            self.look_up();
+            self.wait_for(Shard::poll_look_up);
             self.close_level();
             return;
         }
-        self.begin_merge();
-        while let Some(block) = self.merge_block() {
+        self.wait_for(Shard::poll_merge);
+        while let Some(block) = self.wait_for(Shard::poll_merge_block).flatten() {
             self.keep_block(block);
         }
     }
@@ -181,6 +225,12 @@ impl<W: Word, L: Layout> Store<W, L> {
     /// The next states to expand, until there are none.
     pub fn take_block(&mut self) -> Option<Block<W, L>> {
         self.attempt(Shard::take_block).flatten()
+    }
+
+    /// As [`Store::take_block`], but pending while the block is being read.
+    pub fn poll_block(&mut self) -> Poll<Option<Block<W, L>>> {
+        self.poll(|shard| Ok(shard.poll_block()))
+            .map(Option::flatten)
     }
 
     /// Takes back a block that was expanded.

@@ -278,6 +278,7 @@ struct TimeFields {
     exchange: f64,
     wait: f64,
     disk: f64,
+    storage: f64,
 }
 
 impl From<&CoreTimes> for TimeFields {
@@ -287,6 +288,7 @@ impl From<&CoreTimes> for TimeFields {
             exchange: times.exchange,
             wait: times.wait,
             disk: times.disk,
+            storage: times.storage,
         }
     }
 }

@@ -69,13 +69,12 @@ fn files_leave_nothing_behind() {
 fn what_was_written_is_read_whatever_is_in_flight() {
     let directory = folder("in-flight");
     for (name, disk) in disks(&directory) {
-        let mut io = IoQueue::new(disk, Budget::spilling(0), TransferPages::fitting(1 << 20));
+        let io = IoQueue::new(disk, Budget::spilling(0), TransferPages::fitting(1 << 20));
         let file = io.create(1 << 20).unwrap();
         for i in 0..256_u64 {
-            io.write(file, i * 4096, io_buffer(&[i as u8; 4096]))
-                .unwrap();
+            io.write(file, i * 4096, io_buffer(&[i as u8; 4096]));
         }
-        io.flush().unwrap();
+        io.block_on(io.flush(file)).unwrap();
         // More than a ring has entries; every other one is not aligned.
         let places: Vec<u64> = (0..700)
             .map(|i| match i % 2 {
@@ -95,12 +94,15 @@ fn what_was_written_is_read_whatever_is_in_flight() {
         for (&place, token) in places.iter().zip(tokens) {
             let expected = (place..place + bytes(place)).map(|at| (at / 4096) as u8);
             assert!(
-                io.take(token).unwrap().into_iter().eq(expected),
+                io.block_on(io.take(token))
+                    .unwrap()
+                    .into_iter()
+                    .eq(expected),
                 "{name}, {place}"
             );
         }
         let absent = io.read(FileId(99), 0, 4096);
-        assert!(io.take(absent).is_err());
+        assert!(io.block_on(io.take(absent)).is_err());
         // It is in flight when the disk goes.
         io.read(file, 0, 4096);
         drop(io);

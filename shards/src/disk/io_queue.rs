@@ -1,9 +1,13 @@
 //! A disk whose transfers are whole: short ones are continued, reads that fail
 //! are tried again.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::future::poll_fn;
 use std::io;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::task::Poll;
 
 use super::page::PAGE_BYTES;
 use super::{Aligned, Completion, Disk, DiskError, FileId, IoBuffer, Operation, ReadAt, Request};
@@ -43,14 +47,21 @@ impl TransferPages {
     }
 }
 
-/// A core's way to its disk.
+/// A core's way to its disk. Clones are one. What waits is a future, to be
+/// polled as a [`Task`](super::task::Task): the core goes on meanwhile.
+#[derive(Clone)]
 pub(crate) struct IoQueue {
-    disk: Box<dyn Disk>,
+    inner: Rc<RefCell<Inner>>,
     budget: Budget,
     pub(crate) pages: TransferPages,
+}
+
+struct Inner {
+    disk: Box<dyn Disk>,
     next_token: u64,
-    /// Writes in flight.
+    /// Writes in flight, in all and of each file.
     writes: usize,
+    writing: HashMap<FileId, usize>,
     /// Reads that have ended and were not taken yet.
     ended: HashMap<u64, Result<IoBuffer, DiskError>>,
     /// Reads that failed, and how often.
@@ -58,6 +69,8 @@ pub(crate) struct IoQueue {
     /// The first write that failed.
     failed: Option<DiskError>,
     spare: Vec<IoBuffer>,
+    /// The capacity of buffers that are used again.
+    buffer_bytes: usize,
     /// The bytes that each file has.
     sizes: HashMap<FileId, u64>,
 }
@@ -65,55 +78,175 @@ pub(crate) struct IoQueue {
 impl IoQueue {
     /// A way to `disk`, whose buffers count against `budget`.
     pub(crate) fn new(disk: Box<dyn Disk>, budget: Budget, pages: TransferPages) -> Self {
-        IoQueue {
+        let inner = Inner {
             disk,
-            budget,
-            pages,
             next_token: 0,
             writes: 0,
+            writing: HashMap::new(),
             ended: HashMap::new(),
             retried: HashMap::new(),
             failed: None,
             spare: Vec::new(),
+            buffer_bytes: pages.chunk * PAGE_BYTES,
             sizes: HashMap::new(),
+        };
+        IoQueue {
+            inner: Rc::new(RefCell::new(inner)),
+            budget,
+            pages,
         }
     }
 
     /// Makes a file with room for `bytes`.
-    pub(crate) fn create(&mut self, bytes: u64) -> Result<FileId, DiskError> {
-        let file = self.disk.create()?;
-        self.sizes.insert(file, bytes);
+    pub(crate) fn create(&self, bytes: u64) -> Result<FileId, DiskError> {
+        let inner = &mut *self.inner.borrow_mut();
+        let file = inner.disk.create()?;
+        inner.sizes.insert(file, bytes);
         if bytes > 0 {
-            self.disk.allocate(file, bytes)?;
+            inner.disk.allocate(file, bytes)?;
         }
         Ok(file)
     }
 
     /// Ends the writing of a file at `bytes`: all of it is written.
-    pub(crate) fn finish(&mut self, file: FileId, bytes: u64) -> Result<(), DiskError> {
-        self.flush()?;
-        self.sizes.insert(file, bytes);
-        self.disk.truncate(file, bytes)
+    pub(crate) async fn finish(&self, file: FileId, bytes: u64) -> Result<(), DiskError> {
+        self.flush(file).await?;
+        let inner = &mut *self.inner.borrow_mut();
+        inner.sizes.insert(file, bytes);
+        inner.disk.truncate(file, bytes)
     }
 
-    pub(crate) fn remove(&mut self, file: FileId) {
-        self.sizes.remove(&file);
-        self.disk.remove(file);
+    pub(crate) fn remove(&self, file: FileId) {
+        let inner = &mut *self.inner.borrow_mut();
+        inner.sizes.remove(&file);
+        inner.disk.remove(file);
     }
 
     pub(crate) fn reader(&self, file: FileId) -> Result<Arc<dyn ReadAt>, DiskError> {
-        self.disk.reader(file)
+        self.inner.borrow().disk.reader(file)
     }
 
     pub(crate) fn place(&self, file: FileId) -> String {
-        self.disk.place(file)
+        self.inner.borrow().disk.place(file)
     }
 
     /// The bytes that all files take.
     pub(crate) fn bytes(&self) -> u64 {
-        self.sizes.values().sum()
+        self.inner.borrow().sizes.values().sum()
     }
 
+    /// Begins to write `buffer`. Whoever writes much waits for
+    /// [`IoQueue::room`] now and then.
+    pub(crate) fn write(&self, file: FileId, offset: u64, buffer: IoBuffer) {
+        let inner = &mut *self.inner.borrow_mut();
+        inner.writes += 1;
+        *inner.writing.entry(file).or_default() += 1;
+        let size = inner.sizes.entry(file).or_default();
+        *size = (*size).max(offset + buffer.len() as u64);
+        inner.submit(Operation::Write, file, offset, buffer);
+    }
+
+    /// Whether so much is being written that no more should be begun.
+    pub(crate) fn is_congested(&self) -> bool {
+        self.inner.borrow().writes >= WRITES_MAX
+    }
+
+    /// Waits until more may be written; tells whether a write has failed.
+    pub(crate) async fn room(&self) -> Result<(), DiskError> {
+        poll_fn(|_| {
+            let inner = self.inner.borrow();
+            match (&inner.failed, inner.writes < WRITES_MAX) {
+                (Some(error), _) => Poll::Ready(Err(error.clone())),
+                (None, true) => Poll::Ready(Ok(())),
+                (None, false) => Poll::Pending,
+            }
+        })
+        .await
+    }
+
+    /// Waits until everything that was to be written to `file` is.
+    pub(crate) async fn flush(&self, file: FileId) -> Result<(), DiskError> {
+        poll_fn(|_| {
+            let inner = self.inner.borrow();
+            match (&inner.failed, inner.writing.contains_key(&file)) {
+                (_, true) => Poll::Pending,
+                (Some(error), false) => Poll::Ready(Err(error.clone())),
+                (None, false) => Poll::Ready(Ok(())),
+            }
+        })
+        .await
+    }
+
+    /// Begins to read `bytes`; the token is for [`IoQueue::take`].
+    pub(crate) fn read(&self, file: FileId, offset: u64, bytes: usize) -> u64 {
+        let mut buffer = match bytes == self.pages.chunk * PAGE_BYTES {
+            true => self.buffer(),
+            false => self.new_buffer(bytes),
+        };
+        buffer.resize(bytes, 0);
+        let inner = &mut *self.inner.borrow_mut();
+        inner.submit(Operation::Read, file, offset, buffer)
+    }
+
+    /// Waits for a read.
+    pub(crate) async fn take(&self, token: u64) -> Result<IoBuffer, DiskError> {
+        poll_fn(|_| match self.inner.borrow_mut().ended.remove(&token) {
+            Some(ended) => Poll::Ready(ended),
+            None => Poll::Pending,
+        })
+        .await
+    }
+
+    /// Waits until one of the reads in `tokens` has ended.
+    pub(crate) async fn wait_for_any(&self, mut is_awaited: impl FnMut(u64) -> bool) -> u64 {
+        poll_fn(|_| {
+            let inner = self.inner.borrow();
+            match inner.ended.keys().find(|&&token| is_awaited(token)) {
+                Some(&token) => Poll::Ready(token),
+                None => Poll::Pending,
+            }
+        })
+        .await
+    }
+
+    fn new_buffer(&self, bytes: usize) -> IoBuffer {
+        IoBuffer::with_capacity_in(bytes, Aligned::new(self.budget.clone()))
+    }
+
+    /// An empty buffer.
+    pub(crate) fn buffer(&self) -> IoBuffer {
+        let spare = self.inner.borrow_mut().spare.pop();
+        spare.unwrap_or_else(|| self.new_buffer(self.pages.chunk * PAGE_BYTES))
+    }
+
+    /// Takes a buffer back.
+    pub(crate) fn recycle(&self, buffer: IoBuffer) {
+        self.inner.borrow_mut().recycle(buffer);
+    }
+
+    /// Handles all transfers that have ended; whether there were any.
+    pub(crate) fn poll(&self) -> bool {
+        let inner = &mut *self.inner.borrow_mut();
+        let mut polled = false;
+        while let Some(completion) = inner.disk.poll() {
+            inner.handle(completion);
+            polled = true;
+        }
+        polled
+    }
+
+    /// Waits for a transfer and handles its end.
+    ///
+    /// # Panics
+    /// If nothing is in flight: whoever waits has begun something.
+    pub(crate) fn wait(&self) {
+        let inner = &mut *self.inner.borrow_mut();
+        let completion = inner.disk.wait();
+        inner.handle(completion.expect("a transfer is in flight"));
+    }
+}
+
+impl Inner {
     fn submit(&mut self, operation: Operation, file: FileId, offset: u64, buffer: IoBuffer) -> u64 {
         let token = self.next_token;
         self.next_token += 1;
@@ -128,93 +261,19 @@ impl IoQueue {
         token
     }
 
-    /// Begins to write `buffer`. An error may be told by a later call.
-    pub(crate) fn write(
-        &mut self,
-        file: FileId,
-        offset: u64,
-        buffer: IoBuffer,
-    ) -> Result<(), DiskError> {
-        while self.writes >= WRITES_MAX {
-            self.advance();
-        }
-        self.writes += 1;
-        let size = self.sizes.entry(file).or_default();
-        *size = (*size).max(offset + buffer.len() as u64);
-        self.submit(Operation::Write, file, offset, buffer);
-        self.written()
-    }
-
-    fn written(&self) -> Result<(), DiskError> {
-        self.failed.clone().map_or(Ok(()), Err)
-    }
-
-    /// Waits until everything is written.
-    pub(crate) fn flush(&mut self) -> Result<(), DiskError> {
-        while self.writes > 0 {
-            self.advance();
-        }
-        self.written()
-    }
-
-    /// Begins to read `bytes`; the token is for [`IoQueue::take`].
-    pub(crate) fn read(&mut self, file: FileId, offset: u64, bytes: usize) -> u64 {
-        let mut buffer = match bytes == self.pages.chunk * PAGE_BYTES {
-            true => self.buffer(),
-            false => IoBuffer::with_capacity_in(bytes, Aligned::new(self.budget.clone())),
-        };
-        buffer.resize(bytes, 0);
-        self.submit(Operation::Read, file, offset, buffer)
-    }
-
-    /// Waits for a read.
-    pub(crate) fn take(&mut self, token: u64) -> Result<IoBuffer, DiskError> {
-        loop {
-            if let Some(ended) = self.ended.remove(&token) {
-                return ended;
-            }
-            self.advance();
-        }
-    }
-
-    /// Waits until one of the reads in `tokens` has ended.
-    pub(crate) fn wait_for_any(&mut self, mut is_awaited: impl FnMut(u64) -> bool) -> u64 {
-        loop {
-            if let Some(&token) = self.ended.keys().find(|&&token| is_awaited(token)) {
-                return token;
-            }
-            self.advance();
-        }
-    }
-
-    /// An empty buffer.
-    pub(crate) fn buffer(&mut self) -> IoBuffer {
-        self.spare.pop().unwrap_or_else(|| {
-            let allocator = Aligned::new(self.budget.clone());
-            IoBuffer::with_capacity_in(self.pages.chunk * PAGE_BYTES, allocator)
-        })
-    }
-
-    /// Takes a buffer back.
-    pub(crate) fn recycle(&mut self, mut buffer: IoBuffer) {
+    fn recycle(&mut self, mut buffer: IoBuffer) {
         const SPARE_MAX: usize = 8;
-        let is_usual = buffer.capacity() == self.pages.chunk * PAGE_BYTES;
-        if self.spare.len() < SPARE_MAX && is_usual {
+        if self.spare.len() < SPARE_MAX && buffer.capacity() == self.buffer_bytes {
             buffer.clear();
             self.spare.push(buffer);
         }
     }
 
-    /// Waits for a transfer and handles its end.
-    ///
-    /// # Panics
-    /// If nothing is in flight: whoever waits has begun something.
-    fn advance(&mut self) {
-        let completion = self.disk.wait();
+    fn handle(&mut self, completion: Completion) {
         let Completion {
             mut request,
             result,
-        } = completion.expect("a transfer is in flight");
+        } = completion;
         match result {
             Ok(0) if request.done < request.buffer.len() => {
                 let reason = match request.operation {
@@ -249,8 +308,18 @@ impl IoQueue {
                 self.ended.insert(request.token, Ok(request.buffer));
             }
             Operation::Write => {
-                self.writes -= 1;
+                self.end_write(request.file);
                 self.recycle(request.buffer);
+            }
+        }
+    }
+
+    fn end_write(&mut self, file: FileId) {
+        self.writes -= 1;
+        if let Some(writing) = self.writing.get_mut(&file) {
+            *writing -= 1;
+            if *writing == 0 {
+                self.writing.remove(&file);
             }
         }
     }
@@ -269,7 +338,7 @@ impl IoQueue {
                 self.ended.insert(request.token, Err(error));
             }
             Operation::Write => {
-                self.writes -= 1;
+                self.end_write(request.file);
                 let error = match error.raw_os_error() {
                     Some(libc::ENOSPC | libc::EDQUOT) => DiskError::Full {
                         place,
@@ -300,17 +369,17 @@ mod tests {
     fn short_transfers_are_continued_and_failed_reads_tried_again() {
         let mut faults = Faults::none(3);
         (faults.short, faults.failed_reads) = (700, 200);
-        let mut io = queue(faults);
+        let io = queue(faults);
         let file = io.create(0).unwrap();
         for i in 0..100_u64 {
-            io.write(file, i * 100, io_buffer(&[i as u8; 100])).unwrap();
+            io.write(file, i * 100, io_buffer(&[i as u8; 100]));
         }
-        io.flush().unwrap();
+        io.block_on(io.flush(file)).unwrap();
         let tokens: Vec<u64> = (0..50).map(|i| io.read(file, i * 150, 150)).collect();
         let mut read = 0;
         for (i, token) in tokens.into_iter().enumerate() {
             // A read of many short pieces may still fail four times.
-            if let Ok(bytes) = io.take(token) {
+            if let Ok(bytes) = io.block_on(io.take(token)) {
                 let expected = (i * 150..(i + 1) * 150).map(|at| (at / 100) as u8);
                 assert!(bytes.into_iter().eq(expected));
                 read += 1;
@@ -323,7 +392,7 @@ mod tests {
     fn a_full_disk_is_known_before_anything_is_written() {
         let mut faults = Faults::none(0);
         faults.capacity = 1000;
-        let mut io = queue(faults);
+        let io = queue(faults);
         io.create(600).unwrap();
         let refused = io.create(600).unwrap_err();
         assert!(
@@ -336,25 +405,24 @@ mod tests {
     fn a_failed_write_is_told_when_flushing() {
         let mut faults = Faults::none(0);
         faults.failed_writes = 1000;
-        let mut io = queue(faults);
+        let io = queue(faults);
         let file = io.create(0).unwrap();
-        let written = io.write(file, 0, io_buffer(&[1; 10]));
-        written.expect("nobody knows yet");
+        io.write(file, 0, io_buffer(&[1; 10]));
         assert!(matches!(
-            io.flush(),
+            io.block_on(io.flush(file)),
             Err(DiskError::Failed { what: "write", .. })
         ));
     }
 
     #[test]
     fn the_end_of_a_file_is_an_error() {
-        let mut io = queue(Faults::none(0));
+        let io = queue(Faults::none(0));
         let file = io.create(0).unwrap();
-        io.write(file, 0, io_buffer(&[1; 10])).unwrap();
-        io.flush().unwrap();
+        io.write(file, 0, io_buffer(&[1; 10]));
+        io.block_on(io.flush(file)).unwrap();
         let token = io.read(file, 5, 10);
         assert!(matches!(
-            io.take(token),
+            io.block_on(io.take(token)),
             Err(DiskError::Failed { what: "read", .. })
         ));
     }

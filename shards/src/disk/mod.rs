@@ -18,6 +18,7 @@ mod file_tests;
 pub(crate) mod io_queue;
 pub(crate) mod page;
 pub(crate) mod simulated;
+pub(crate) mod task;
 mod threads;
 mod uring;
 

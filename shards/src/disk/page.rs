@@ -60,18 +60,18 @@ fn used(page: &[u8]) -> usize {
 
 /// Waits for the pages from `first` on that `token` reads, and checks them. If
 /// one is damaged, all are read once more.
-pub(crate) fn take_pages(
-    io: &mut IoQueue,
+pub(crate) async fn take_pages(
+    io: &IoQueue,
     file: FileId,
     first: u64,
     token: u64,
 ) -> Result<IoBuffer, DiskError> {
-    let bytes = io.take(token)?;
+    let bytes = io.take(token).await?;
     if damaged(file, first, &bytes).is_none() {
         return Ok(bytes);
     }
     let again = io.read(file, first * PAGE_BYTES as u64, bytes.len());
-    let bytes = io.take(again)?;
+    let bytes = io.take(again).await?;
     match damaged(file, first, &bytes) {
         None => Ok(bytes),
         Some(page) => Err(DiskError::Damaged {
@@ -103,7 +103,7 @@ pub(crate) struct PageWriter {
 
 impl PageWriter {
     /// Makes a file, for which room for `bytes` of contents is allocated.
-    pub(crate) fn create(io: &mut IoQueue, room: usize, bytes: u64) -> Result<Self, DiskError> {
+    pub(crate) fn create(io: &IoQueue, room: usize, bytes: u64) -> Result<Self, DiskError> {
         let file = io.create(pages_for(bytes, room) * PAGE_BYTES as u64)?;
         Ok(PageWriter {
             file,
@@ -130,24 +130,23 @@ impl PageWriter {
 
     /// Appends bytes.
     #[inline]
-    pub(crate) fn write(&mut self, io: &mut IoQueue, mut bytes: &[u8]) -> Result<(), DiskError> {
+    pub(crate) fn write(&mut self, io: &IoQueue, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let room = self.room - (self.chunk.len() - self.open);
             let (now, later) = bytes.split_at(room.min(bytes.len()));
             self.chunk.extend_from_slice(now);
             bytes = later;
             if now.len() == room {
-                self.end_page(io)?;
+                self.end_page(io);
             }
         }
-        Ok(())
     }
 
     /// Ends the open page, if there is anything in it.
-    pub(crate) fn end_page(&mut self, io: &mut IoQueue) -> Result<(), DiskError> {
+    pub(crate) fn end_page(&mut self, io: &IoQueue) {
         let length = self.chunk.len() - self.open;
         if length == 0 {
-            return Ok(());
+            return;
         }
         let page = self.page();
         self.chunk.resize(self.open + CONTENTS_BYTES, 0);
@@ -156,35 +155,33 @@ impl PageWriter {
         self.chunk.extend_from_slice(&sum.to_le_bytes());
         self.open = self.chunk.len();
         if self.open >= io.pages.chunk * PAGE_BYTES {
-            self.submit(io)?;
+            self.submit(io);
         }
-        Ok(())
     }
 
-    fn submit(&mut self, io: &mut IoQueue) -> Result<(), DiskError> {
+    fn submit(&mut self, io: &IoQueue) {
         if self.open == 0 {
-            return Ok(());
+            return;
         }
         let next = io.buffer();
         let chunk = std::mem::replace(&mut self.chunk, next);
         let offset = self.first * PAGE_BYTES as u64;
         self.first += (self.open / PAGE_BYTES) as u64;
         self.open = 0;
-        io.write(self.file, offset, chunk)
+        io.write(self.file, offset, chunk);
     }
 
-    /// Ends the open page and waits until all is written. More may follow.
-    pub(crate) fn flush(&mut self, io: &mut IoQueue) -> Result<(), DiskError> {
-        self.end_page(io)?;
-        self.submit(io)?;
-        io.flush()
+    /// Ends the open page and begins to write all there is. More may follow.
+    pub(crate) fn write_out(&mut self, io: &IoQueue) {
+        self.end_page(io);
+        self.submit(io);
     }
 
     /// Ends the file.
-    pub(crate) fn finish(mut self, io: &mut IoQueue) -> Result<Pages, DiskError> {
-        self.flush(io)?;
+    pub(crate) async fn finish(mut self, io: &IoQueue) -> Result<Pages, DiskError> {
+        self.write_out(io);
         let count = self.first;
-        io.finish(self.file, count * PAGE_BYTES as u64)?;
+        io.finish(self.file, count * PAGE_BYTES as u64).await?;
         io.recycle(self.chunk);
         Ok(Pages {
             file: self.file,
@@ -225,7 +222,7 @@ impl PageReader {
     }
 
     /// Asks for what will be needed next.
-    pub(crate) fn read_ahead(&mut self, io: &mut IoQueue) {
+    pub(crate) fn read_ahead(&mut self, io: &IoQueue) {
         while self.ahead.len() < AHEAD_READS && self.next < self.end {
             let count = io.pages.ahead.min(self.end - self.next);
             let offset = self.next * PAGE_BYTES as u64;
@@ -239,10 +236,10 @@ impl PageReader {
     ///
     /// # Errors
     /// If a page cannot be read or is damaged, or if the pages end within.
-    pub(crate) fn read(&mut self, io: &mut IoQueue, out: &mut [u8]) -> Result<bool, DiskError> {
+    pub(crate) async fn read(&mut self, io: &IoQueue, out: &mut [u8]) -> Result<bool, DiskError> {
         let mut filled = 0;
         while filled < out.len() {
-            let Some(rest) = self.rest(io)? else {
+            let Some(rest) = self.rest(io).await? else {
                 if filled == 0 {
                     return Ok(false);
                 }
@@ -260,8 +257,12 @@ impl PageReader {
     ///
     /// # Errors
     /// If a page cannot be read or is damaged, or if the pages end before.
-    pub(crate) fn read_exact(&mut self, io: &mut IoQueue, out: &mut [u8]) -> Result<(), DiskError> {
-        match out.is_empty() || self.read(io, out)? {
+    pub(crate) async fn read_exact(
+        &mut self,
+        io: &IoQueue,
+        out: &mut [u8],
+    ) -> Result<(), DiskError> {
+        match out.is_empty() || self.read(io, out).await? {
             true => Ok(()),
             false => Err(self.cut(io)),
         }
@@ -277,11 +278,11 @@ impl PageReader {
 
     /// What is left of the page's contents, or the next page's; `None` at the
     /// end.
-    fn rest(&mut self, io: &mut IoQueue) -> Result<Option<&[u8]>, DiskError> {
+    async fn rest(&mut self, io: &IoQueue) -> Result<Option<&[u8]>, DiskError> {
         loop {
             match self.page() {
                 None => {
-                    if !self.next_chunk(io)? {
+                    if !self.next_chunk(io).await? {
                         return Ok(None);
                     }
                 }
@@ -299,7 +300,7 @@ impl PageReader {
         rest.get(..PAGE_BYTES)
     }
 
-    fn next_chunk(&mut self, io: &mut IoQueue) -> Result<bool, DiskError> {
+    async fn next_chunk(&mut self, io: &IoQueue) -> Result<bool, DiskError> {
         if let Some(chunk) = self.chunk.take() {
             io.recycle(chunk);
         }
@@ -307,7 +308,7 @@ impl PageReader {
         let Some((first, token)) = self.ahead.pop_front() else {
             return Ok(false);
         };
-        self.chunk = Some(take_pages(io, self.file, first, token)?);
+        self.chunk = Some(take_pages(io, self.file, first, token).await?);
         self.read_ahead(io);
         (self.first, self.page, self.position) = (first, 0, 0);
         Ok(true)
@@ -330,36 +331,36 @@ mod tests {
     }
 
     /// Writes records of three bytes, and an end of page now and then.
-    fn write(io: &mut IoQueue, room: usize, records: u32) -> Pages {
+    fn write(io: &IoQueue, room: usize, records: u32) -> Pages {
         let mut writer = PageWriter::create(io, room, 3 * u64::from(records)).unwrap();
         for i in 0..records {
-            writer.write(io, &i.to_le_bytes()[..3]).unwrap();
+            writer.write(io, &i.to_le_bytes()[..3]);
             if i % 10_000 == 0 {
-                writer.end_page(io).unwrap();
+                writer.end_page(io);
             }
         }
-        writer.finish(io).unwrap()
+        io.block_on(writer.finish(io)).unwrap()
     }
 
     #[test]
     fn what_was_written_comes_back_in_order() {
         let mut faults = Faults::none(1);
         faults.short = 300;
-        let mut io = queue(faults);
+        let io = queue(faults);
         for (room, records) in [
             (CONTENTS_BYTES, 300_000),
             (4080, 5),
             (4080, 1361),
             (9, 1000),
         ] {
-            let pages = write(&mut io, room, records);
+            let pages = write(&io, room, records);
             let mut reader = PageReader::new(pages.file, 0..pages.count);
             let mut record = [0; 4];
             for i in 0..records {
-                assert!(reader.read(&mut io, &mut record[..3]).unwrap());
+                assert!(io.block_on(reader.read(&io, &mut record[..3])).unwrap());
                 assert_eq!(u32::from_le_bytes(record), i);
             }
-            assert!(!reader.read(&mut io, &mut record[..3]).unwrap());
+            assert!(!io.block_on(reader.read(&io, &mut record[..3])).unwrap());
             assert_eq!(io.bytes(), pages.count * PAGE_BYTES as u64);
             io.remove(pages.file);
         }
@@ -386,11 +387,11 @@ mod tests {
     fn a_rotten_page_is_an_error_with_its_place() {
         let mut faults = Faults::none(5);
         faults.rotten = 1000;
-        let mut io = queue(faults);
-        let pages = write(&mut io, CONTENTS_BYTES, 10_000);
+        let io = queue(faults);
+        let pages = write(&io, CONTENTS_BYTES, 10_000);
         let mut reader = PageReader::new(pages.file, 0..pages.count);
         let mut records = vec![0; 30_000];
-        let error = reader.read(&mut io, &mut records).unwrap_err();
+        let error = io.block_on(reader.read(&io, &mut records)).unwrap_err();
         assert!(matches!(error, DiskError::Damaged { .. }), "{error}");
     }
 }

@@ -1,10 +1,13 @@
 //! Blocks of states that wait on disk to be expanded.
 
 use std::collections::VecDeque;
+use std::ops::Range;
+use std::task::Poll;
 
 use crate::budget::{Budget, MemoryExhausted};
 use crate::disk::io_queue::IoQueue;
 use crate::disk::page::{CONTENTS_BYTES, PAGE_BYTES, PageReader, PageWriter};
+use crate::disk::task::Task;
 use crate::disk::{DiskError, FileId};
 use crate::frontier::{Block, BlockParts};
 use crate::record::Layout;
@@ -18,34 +21,73 @@ const HEADER_BYTES: usize = 32;
 
 struct Stored {
     file: FileId,
-    pages: std::ops::Range<u64>,
+    pages: Range<u64>,
 }
 
-/// A queue of blocks on disk.
-#[derive(Default)]
-pub(crate) struct BlockFiles {
+/// A queue of blocks on disk. The next one is read ahead.
+pub(crate) struct BlockQueue<W: Word, L: Layout> {
+    /// Not written yet.
+    waiting: VecDeque<Block<W, L>>,
     stored: VecDeque<Stored>,
     writer: Option<PageWriter>,
-    /// The block that is being read ahead: the first one.
-    ahead: Option<PageReader>,
+    reading: Option<Task<Result<Block<W, L>, BlockError>>>,
+    /// What was read.
+    ready: Option<Block<W, L>>,
 }
 
-impl BlockFiles {
-    /// Appends a block.
-    pub(crate) fn push<W: Word, L: Layout>(
-        &mut self,
-        io: &mut IoQueue,
-        block: &Block<W, L>,
-    ) -> Result<(), DiskError> {
-        if self.writer.as_ref().is_some_and(|w| w.page() >= FILE_PAGES) {
-            self.finish(io)?;
+impl<W: Word, L: Layout> BlockQueue<W, L> {
+    pub(crate) fn new() -> Self {
+        BlockQueue {
+            waiting: VecDeque::new(),
+            stored: VecDeque::new(),
+            writer: None,
+            reading: None,
+            ready: None,
+        }
+    }
+
+    /// Appends a block, to be written by and by.
+    pub(crate) fn push(&mut self, block: Block<W, L>) {
+        self.waiting.push_back(block);
+    }
+
+    /// The blocks that are still in memory because they wait to be written.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Writes and reads a little; whether anything happened.
+    pub(crate) fn advance(&mut self, io: &IoQueue, budget: &Budget) -> Result<bool, BlockError> {
+        let mut advanced = false;
+        if !io.is_congested()
+            && let Some(block) = self.waiting.pop_front()
+        {
+            self.write(io, &block)?;
+            advanced = true;
+        }
+        if let Some(reading) = &mut self.reading
+            && let Poll::Ready(block) = reading.poll()
+        {
+            self.reading = None;
+            self.ready = Some(block?);
+            advanced = true;
+        }
+        if self.ready.is_none() && self.reading.is_none() {
+            advanced |= self.read_ahead(io, budget);
+        }
+        Ok(advanced)
+    }
+
+    fn write(&mut self, io: &IoQueue, block: &Block<W, L>) -> Result<(), DiskError> {
+        if let Some(mut full) = self.writer.take_if(|w| w.page() >= FILE_PAGES) {
+            full.write_out(io);
         }
         let mut writer = match self.writer.take() {
             Some(writer) => writer,
             None => PageWriter::create(io, CONTENTS_BYTES, 0)?,
         };
         let begin = writer.page();
-        write_block(io, &mut writer, block)?;
+        write_block(io, &mut writer, block);
         self.stored.push_back(Stored {
             file: writer.file(),
             pages: begin..writer.page(),
@@ -54,38 +96,40 @@ impl BlockFiles {
         Ok(())
     }
 
-    /// Ends the file that is being written.
-    pub(crate) fn finish(&mut self, io: &mut IoQueue) -> Result<(), DiskError> {
-        if let Some(writer) = self.writer.take() {
-            writer.finish(io)?;
+    /// Begins to read the first block that is on disk, if there is one.
+    fn read_ahead(&mut self, io: &IoQueue, budget: &Budget) -> bool {
+        let Some(Stored { file, pages }) = self.stored.pop_front() else {
+            return false;
+        };
+        // A file from which blocks are read gets no more of them.
+        if let Some(mut open) = self.writer.take_if(|writer| writer.file() == file) {
+            open.write_out(io);
         }
-        Ok(())
+        let is_last = self.stored.front().is_none_or(|next| next.file != file);
+        let (io, budget) = (io.clone(), budget.clone());
+        self.reading = Some(Task::new(async move {
+            io.flush(file).await?;
+            let mut reader = PageReader::new(file, pages);
+            let block = read_block(&io, &mut reader, &budget).await?;
+            if is_last {
+                io.remove(file);
+            }
+            Ok(block)
+        }));
+        true
     }
 
-    /// Takes the first block. All must be finished.
-    pub(crate) fn pop<W: Word, L: Layout>(
-        &mut self,
-        io: &mut IoQueue,
-        budget: &Budget,
-    ) -> Result<Option<Block<W, L>>, BlockError> {
-        self.finish(io)?;
-        let Some(stored) = self.stored.pop_front() else {
-            return Ok(None);
-        };
-        let ahead = self.ahead.take();
-        let mut reader =
-            ahead.unwrap_or_else(|| PageReader::new(stored.file, stored.pages.clone()));
-        let block = read_block(io, &mut reader, budget)?;
-        let next = self.stored.front();
-        if next.is_none_or(|next| next.file != stored.file) {
-            io.remove(stored.file);
+    /// Whether anything is read ahead, or to be written.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.reading.is_some() || !self.waiting.is_empty() || !self.stored.is_empty()
+    }
+
+    /// Takes a block, if there is one; pending while it is being read.
+    pub(crate) fn poll_pop(&mut self) -> Poll<Option<Block<W, L>>> {
+        match self.ready.take().or_else(|| self.waiting.pop_front()) {
+            None if self.reading.is_some() || !self.stored.is_empty() => Poll::Pending,
+            block => Poll::Ready(block),
         }
-        if let Some(next) = next {
-            let mut reader = PageReader::new(next.file, next.pages.clone());
-            reader.read_ahead(io);
-            self.ahead = Some(reader);
-        }
-        Ok(Some(block))
     }
 }
 
@@ -98,11 +142,7 @@ pub(crate) enum BlockError {
     Memory(#[from] MemoryExhausted),
 }
 
-fn write_block<W: Word, L: Layout>(
-    io: &mut IoQueue,
-    writer: &mut PageWriter,
-    block: &Block<W, L>,
-) -> Result<(), DiskError> {
+fn write_block<W: Word, L: Layout>(io: &IoQueue, writer: &mut PageWriter, block: &Block<W, L>) {
     let (first, split, rest) = block.addresses();
     let bytes: usize = (0..block.len()).map(|i| block.state(i).len()).sum();
     let mut header = [0; HEADER_BYTES];
@@ -111,29 +151,29 @@ fn write_block<W: Word, L: Layout>(
     header[12..16].copy_from_slice(&(split as u32).to_le_bytes());
     header[16..24].copy_from_slice(&rest.to_le_bytes());
     header[24..].copy_from_slice(&(bytes as u64).to_le_bytes());
-    writer.write(io, &header)?;
+    writer.write(io, &header);
     let mut word = [0; u128::BYTES];
     for i in 0..block.len() {
         block.fingerprint(i).write(&mut word);
-        writer.write(io, &word[..W::BYTES])?;
+        writer.write(io, &word[..W::BYTES]);
     }
     for i in 0..block.len() {
         let state = block.state(i);
         if L::STATE_BYTES.is_none() {
-            writer.write(io, &(state.len() as u32).to_le_bytes())?;
+            writer.write(io, &(state.len() as u32).to_le_bytes());
         }
-        writer.write(io, state)?;
+        writer.write(io, state);
     }
-    writer.end_page(io)
+    writer.end_page(io);
 }
 
-fn read_block<W: Word, L: Layout>(
-    io: &mut IoQueue,
+async fn read_block<W: Word, L: Layout>(
+    io: &IoQueue,
     reader: &mut PageReader,
     budget: &Budget,
 ) -> Result<Block<W, L>, BlockError> {
     let mut header = [0; HEADER_BYTES];
-    reader.read_exact(io, &mut header)?;
+    reader.read_exact(io, &mut header).await?;
     let states = u64::read(&header) as u32 as usize;
     let first = u64::read(&header[4..]);
     let split = u64::read(&header[12..]) as u32 as usize;
@@ -142,7 +182,7 @@ fn read_block<W: Word, L: Layout>(
     let mut parts = BlockParts::new(states, bytes, budget)?;
     let mut word = [0; u128::BYTES];
     for _ in 0..states {
-        reader.read_exact(io, &mut word[..W::BYTES])?;
+        reader.read_exact(io, &mut word[..W::BYTES]).await?;
         parts.push_fingerprint(W::read(&word));
     }
     let mut state = Vec::new();
@@ -150,12 +190,12 @@ fn read_block<W: Word, L: Layout>(
         let length = match L::STATE_BYTES {
             Some(length) => length,
             None => {
-                reader.read_exact(io, &mut word[..4])?;
+                reader.read_exact(io, &mut word[..4]).await?;
                 u64::read(&word) as u32 as usize
             }
         };
         state.resize(length, 0);
-        reader.read_exact(io, &mut state)?;
+        reader.read_exact(io, &mut state).await?;
         parts.push_state(&state)?;
     }
     Ok(parts.block(first, split, rest))

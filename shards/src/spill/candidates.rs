@@ -10,6 +10,7 @@ use super::merge::Source;
 use crate::disk::DiskError;
 use crate::disk::io_queue::IoQueue;
 use crate::disk::page::{CONTENTS_BYTES, PageReader, PageWriter, Pages};
+use crate::disk::task::Pace;
 use crate::parent::ParentKey;
 use crate::record::{self, Candidate, Layout, Records};
 use crate::word::Word;
@@ -22,14 +23,15 @@ pub(crate) struct CandidateRun {
 
 impl CandidateRun {
     /// Writes `candidates`, sorted by key, that take up to `bytes` bytes.
-    pub(crate) fn write<'a, W: Word, L: Layout>(
-        io: &mut IoQueue,
+    pub(crate) async fn write<'a, W: Word, L: Layout>(
+        io: &IoQueue,
         bytes: u64,
         candidates: impl Iterator<Item = Candidate<'a, W>>,
     ) -> Result<Self, DiskError> {
         let mut writer = PageWriter::create(io, CONTENTS_BYTES, bytes)?;
         let mut record = Vec::new();
         let mut len = 0;
+        let mut pace = Pace::default();
         for candidate in candidates {
             record.clear();
             let append = |out: &mut Vec<u8>| out.extend_from_slice(candidate.state);
@@ -39,10 +41,14 @@ impl CandidateRun {
                 pushed.is_ok(),
                 "states in the frontier have the right length"
             );
-            writer.write(io, &record)?;
+            writer.write(io, &record);
             len += 1;
+            pace.step().await;
+            if io.is_congested() {
+                io.room().await?;
+            }
         }
-        let pages = writer.finish(io)?;
+        let pages = writer.finish(io).await?;
         Ok(CandidateRun { pages, len })
     }
 
@@ -50,7 +56,7 @@ impl CandidateRun {
         self.len
     }
 
-    pub(crate) fn remove(self, io: &mut IoQueue) {
+    pub(crate) fn remove(&self, io: &IoQueue) {
         io.remove(self.pages.file);
     }
 
@@ -84,19 +90,21 @@ pub(crate) struct CandidateReader<W, L> {
 impl<W: Word, L: Layout> Source for CandidateReader<W, L> {
     type Item = Kept<W>;
 
-    fn prepare(&mut self, io: &mut IoQueue) {
+    fn prepare(&mut self, io: &IoQueue) {
         self.pages.read_ahead(io);
     }
 
-    fn next(&mut self, io: &mut IoQueue) -> Result<Option<Kept<W>>, DiskError> {
+    async fn next(&mut self, io: &IoQueue) -> Result<Option<Kept<W>>, DiskError> {
         let header = record::header_bytes::<W, L>();
         self.record.resize(header, 0);
-        if !self.pages.read(io, &mut self.record)? {
+        if !self.pages.read(io, &mut self.record).await? {
             return Ok(None);
         }
         let length = record::state_bytes::<W, L>(&self.record);
         self.record.resize(header + length, 0);
-        self.pages.read_exact(io, &mut self.record[header..])?;
+        self.pages
+            .read_exact(io, &mut self.record[header..])
+            .await?;
         let candidate = Records::<W, L>::new(&self.record).next();
         Ok(candidate.map(|candidate| Kept {
             key: candidate.fingerprint.sort_key(),

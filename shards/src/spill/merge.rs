@@ -11,10 +11,10 @@ pub(crate) trait Source {
     type Item: Ord;
 
     /// Asks for what will be needed first.
-    fn prepare(&mut self, io: &mut IoQueue);
+    fn prepare(&mut self, io: &IoQueue);
 
     /// The next item, not less than the one before.
-    fn next(&mut self, io: &mut IoQueue) -> Result<Option<Self::Item>, DiskError>;
+    async fn next(&mut self, io: &IoQueue) -> Result<Option<Self::Item>, DiskError>;
 }
 
 /// All items of some sources, sorted.
@@ -25,11 +25,11 @@ pub(crate) struct Merge<S: Source> {
 }
 
 impl<S: Source> Merge<S> {
-    pub(crate) fn new(io: &mut IoQueue, mut sources: Vec<S>) -> Result<Self, DiskError> {
+    pub(crate) async fn new(io: &IoQueue, mut sources: Vec<S>) -> Result<Self, DiskError> {
         sources.iter_mut().for_each(|source| source.prepare(io));
         let mut heads = BinaryHeap::with_capacity(sources.len());
         for (i, source) in sources.iter_mut().enumerate() {
-            if let Some(item) = source.next(io)? {
+            if let Some(item) = source.next(io).await? {
                 heads.push(Reverse((item, i)));
             }
         }
@@ -37,11 +37,11 @@ impl<S: Source> Merge<S> {
     }
 
     /// The least item that is left.
-    pub(crate) fn next(&mut self, io: &mut IoQueue) -> Result<Option<S::Item>, DiskError> {
+    pub(crate) async fn next(&mut self, io: &IoQueue) -> Result<Option<S::Item>, DiskError> {
         let Some(Reverse((item, source))) = self.heads.pop() else {
             return Ok(None);
         };
-        if let Some(next) = self.sources[source].next(io)? {
+        if let Some(next) = self.sources[source].next(io).await? {
             self.heads.push(Reverse((next, source)));
         }
         Ok(Some(item))

@@ -4,7 +4,12 @@
 //! other core need know. Offering candidates touches memory only, as without a
 //! disk: a candidate that memory does not know is taken for new. Before such
 //! states are closed, or go to disk themselves, they are looked up in the runs
-//! in one sorted sweep, and those that are there are left out.
+//! in sorted sweeps, and those that are there are left out.
+//!
+//! Nothing here waits. What takes transfers is a task, and [`Shard::advance`],
+//! called between any two pieces of other work, takes all tasks a little
+//! further: the core goes on meanwhile. Only what closes a level needs them to
+//! be done ([`Shard::is_settled`]).
 //!
 //! - Fingerprints of earlier levels: sorted runs, each with the first key
 //!   of every page and a filter in memory, merged as they grow in
@@ -20,30 +25,39 @@ mod bloom;
 mod candidates;
 mod merge;
 mod run;
+mod write;
 
 use std::ops::Range;
+use std::rc::Rc;
+use std::task::Poll;
 
-use blocks::{BlockError, BlockFiles};
+use blocks::{BlockError, BlockQueue};
 use bloom::Bloom;
-use candidates::{CandidateReader, CandidateRun};
-use merge::Merge;
-use run::{Run, RunWriter, Wanted};
+use candidates::CandidateRun;
+use run::{Run, Wanted};
+use write::{Closing, Frozen, Merged, RunPlan, Sorted, Written};
 
 use crate::budget::{Budget, MemoryExhausted};
 use crate::disk::io_queue::{IoQueue, TransferPages};
+use crate::disk::task::{self, Task};
 use crate::disk::{Disk, DiskError};
-use crate::frontier::{BLOCK_STATES, Block, BlockParts};
+use crate::frontier::{Block, BlockParts};
 use crate::index::LevelIndex;
-use crate::log::LogEntry;
+use crate::log::{LogEntry, WrittenSegments};
 use crate::partition::PARTITIONS;
-use crate::record::{self, Candidate, Layout};
+use crate::record::Layout;
 use crate::shard::Shard;
 use crate::word::Word;
 
 /// Runs of one tier that are merged to one of the next.
 const RUNS_MERGED: usize = 6;
 /// The share of a core's memory that filters may take: one part in this.
-const FILTER_SHARE: usize = 3;
+/// While runs are merged, their filters and the new one may take twice as much.
+const FILTER_SHARE: usize = 4;
+/// Found states that are looked up together before a level ends, at least.
+const LOOK_UP_MIN: usize = 1 << 15;
+/// Blocks that wait to be written before a merge makes more.
+const BLOCKS_WAITING_MAX: usize = 2;
 /// A shard that holds less than this part of its share does not help by
 /// spilling: others hold more.
 const SPILLED_SHARE: usize = 4;
@@ -67,6 +81,9 @@ pub enum SpillError {
     /// Memory was refused.
     #[error(transparent)]
     Memory(#[from] MemoryExhausted),
+    /// There is no disk.
+    #[error("nothing may be written to disk")]
+    NoDisk,
     /// Too much memory is used by what cannot be spilled.
     #[error("{used} of {limit} bytes are used with all states on disk")]
     BeyondHelp {
@@ -86,7 +103,8 @@ impl From<BlockError> for SpillError {
     }
 }
 
-/// A shard's part on disk.
+/// A shard's part on disk. All that waits for the disk is a task, which
+/// [`Shard::advance`] takes a little further.
 pub(crate) struct Spill<W: Word, L: Layout> {
     io: IoQueue,
     limits: SpillLimits,
@@ -94,20 +112,40 @@ pub(crate) struct Spill<W: Word, L: Layout> {
     /// The highest bits of the least and the greatest key that it owns.
     keys: (u64, u64),
     /// The oldest first; tiers never grow from one to the next.
-    runs: Vec<Run<W>>,
+    runs: Vec<Rc<Run<W>>>,
+    /// Those that were merged, while a task may still read them.
+    retired: Vec<Rc<Run<W>>>,
     /// Those of the level that is being found.
     candidates: Vec<CandidateRun>,
-    /// The level that is being merged.
+    /// What memory had is being written, and so many states of the level.
+    writing: Option<(Fallible<Written<W>>, u64)>,
+    /// Found states are being looked up.
+    looking: Option<Fallible<Sorted<W>>>,
+    /// Runs are being merged.
+    merging: Option<Merging<W>>,
+    /// Segments of the log are being written.
+    logging: Option<Task<Result<WrittenSegments, DiskError>>>,
     closing: Option<Closing<W, L>>,
-    blocks: BlockFiles,
+    /// The next block of the level that is being closed.
+    next_block: Option<Fallible<Merged<W, L>>>,
+    /// The states of the level that is being closed, so far.
+    closing_states: u64,
+    blocks: BlockQueue<W, L>,
+    /// Found states that were looked up, and which of them are on disk.
+    looked_up: LookedUp,
 }
 
-/// A level that is being merged from its candidates.
-struct Closing<W: Word, L: Layout> {
-    merge: Merge<CandidateReader<W, L>>,
-    run: RunWriter<W>,
-    last: Option<W>,
-    states: u64,
+type Fallible<T> = Task<Result<T, SpillError>>;
+
+/// Found states, by position: for those from the beginning that were looked
+/// up, whether they are on disk.
+#[derive(Default)]
+struct LookedUp(Vec<bool>);
+
+/// Runs, and what becomes of them.
+struct Merging<W: Word> {
+    inputs: Vec<Rc<Run<W>>>,
+    output: Fallible<Run<W>>,
 }
 
 /// The highest 64 bits of the least and the greatest key of `partitions`.
@@ -119,47 +157,76 @@ fn key_range(partitions: &Range<u16>) -> (u64, u64) {
 }
 
 impl<W: Word, L: Layout> Spill<W, L> {
-    /// Writes a run of at most `keys` keys that `fill` pushes.
-    fn begin_run(&mut self, keys: u64, budget: &Budget) -> Result<RunWriter<W>, SpillError> {
-        let filters: usize = self.runs.iter().map(Run::filter_bytes).sum();
+    /// How a run of `keys` keys is to be made. Its filter, which takes the
+    /// place of those of `replaced`, is left out where memory has no room.
+    fn plan_run(&self, keys: u64, replaced: &[Rc<Run<W>>]) -> RunPlan {
+        let bytes = |runs: &[Rc<Run<W>>]| -> usize { runs.iter().map(|r| r.filter_bytes()).sum() };
+        let others = bytes(&self.runs) - bytes(replaced);
         let most = self.limits.share_bytes / FILTER_SHARE;
-        let fits = keys > 0 && filters + Bloom::bytes_for(keys) <= most;
-        let filter = fits.then(|| Bloom::new(keys, self.keys.0, self.keys.1, budget.clone()));
-        let mut writer = RunWriter::create(&mut self.io, keys, filter, budget)?;
-        writer.reserve(keys)?;
-        Ok(writer)
+        RunPlan {
+            keys,
+            range: self.keys,
+            has_filter: keys > 0 && others + Bloom::bytes_for(keys) <= most,
+        }
     }
 
-    fn end_run(&mut self, run: RunWriter<W>, tier: u32) -> Result<(), SpillError> {
-        let run = run.finish(&mut self.io, tier)?;
+    fn keep_run(&mut self, run: Run<W>) {
         if run.len() > 0 {
-            self.runs.push(run);
+            self.runs.push(Rc::new(run));
         } else {
-            run.remove(&mut self.io);
+            run.remove(&self.io);
         }
-        Ok(())
     }
 
-    /// Merges the newest runs while there are too many of a tier.
-    fn merge_runs(&mut self, budget: &Budget) -> Result<(), SpillError> {
-        while let Some(tier) = self.runs.last().map(|run| run.tier) {
-            let same = self.runs.iter().rev().take_while(|run| run.tier == tier);
-            if same.count() < RUNS_MERGED {
-                break;
-            }
-            let mut inputs = self.runs.split_off(self.runs.len() - RUNS_MERGED);
-            inputs.iter_mut().for_each(Run::drop_filter);
-            let sources = inputs.iter().map(Run::reader).collect();
-            let mut merge = Merge::new(&mut self.io, sources)?;
-            let keys = inputs.iter().map(Run::len).sum();
-            let mut output = self.begin_run(keys, budget)?;
-            while let Some(key) = merge.next(&mut self.io)? {
-                output.push(&mut self.io, key)?;
-            }
-            self.end_run(output, tier + 1)?;
-            inputs.into_iter().for_each(|run| run.remove(&mut self.io));
+    /// Begins to merge runs, if there are too many of a tier.
+    fn begin_merging(&mut self, budget: &Budget) -> bool {
+        if self.merging.is_some() {
+            return false;
         }
-        Ok(())
+        let mut tiers = self.runs.chunk_by(|a, b| a.tier == b.tier);
+        let Some(inputs) = tiers.find_map(|tier| tier.get(..RUNS_MERGED)) else {
+            return false;
+        };
+        let inputs = inputs.to_vec();
+        let plan = self.plan_run(inputs.iter().map(|run| run.len()).sum(), &inputs);
+        let work = write::merge_runs(self.io.clone(), inputs.clone(), plan, budget.clone());
+        self.merging = Some(Merging {
+            inputs,
+            output: Task::new(work),
+        });
+        true
+    }
+
+    /// Puts a merged run in the place of those that it was made of.
+    fn end_merging(&mut self, inputs: Vec<Rc<Run<W>>>, output: Run<W>) {
+        let is_input = |run: &Rc<Run<W>>| inputs.iter().any(|input| Rc::ptr_eq(run, input));
+        let place = self.runs.iter().position(is_input).unwrap_or(0);
+        self.runs.retain(|run| !is_input(run));
+        self.runs.insert(place, Rc::new(output));
+        self.retired.extend(inputs);
+    }
+
+    /// Removes the files of runs that nobody reads any more.
+    fn remove_retired(&mut self) {
+        let io = &self.io;
+        self.retired.retain(|run| {
+            let is_read = Rc::strong_count(run) > 1;
+            if !is_read {
+                run.remove(io);
+            }
+            is_read
+        });
+    }
+
+    /// Whether so many found states have not been looked up that it should
+    /// begin before the level ends: pages that are read serve several.
+    fn is_worth_looking_up(&self, found: usize) -> bool {
+        let waiting = found - self.looked_up.0.len();
+        waiting >= LOOK_UP_MIN
+            && self.looking.is_none()
+            && self.writing.is_none()
+            && waiting as u64 >= self.runs.iter().map(|run| run.pages()).sum()
+            && !self.runs.is_empty()
     }
 }
 
@@ -175,9 +242,17 @@ impl<W: Word, L: Layout> Shard<W, L> {
             has_spilled: false,
             keys: key_range(&self.partitions),
             runs: Vec::new(),
+            retired: Vec::new(),
             candidates: Vec::new(),
+            writing: None,
+            looking: None,
+            merging: None,
+            logging: None,
             closing: None,
-            blocks: BlockFiles::default(),
+            next_block: None,
+            closing_states: 0,
+            blocks: BlockQueue::new(),
+            looked_up: LookedUp::default(),
         }));
         self
     }
@@ -217,19 +292,55 @@ impl<W: Word, L: Layout> Shard<W, L> {
                 .is_some_and(|spill| helpless(&spill.limits))
     }
 
-    /// Whether fingerprints of earlier levels are on disk: states found may
-    /// turn out to be known, until [`Shard::look_up`].
-    pub fn has_runs(&self) -> bool {
-        self.spill
-            .as_ref()
-            .is_some_and(|spill| !spill.runs.is_empty())
+    /// The candidates of the current level that are on disk, or on their way.
+    /// Some may be the same state.
+    pub fn spilled_candidates(&self) -> u64 {
+        let Some(spill) = &self.spill else {
+            return 0;
+        };
+        let on_the_way = spill.writing.as_ref().map_or(0, |(_, states)| *states);
+        spill.candidates.iter().map(CandidateRun::len).sum::<u64>() + on_the_way
     }
 
-    /// The candidates of the current level that are on disk. Some may be the
-    /// same state.
-    pub fn spilled_candidates(&self) -> u64 {
-        let candidates = self.spill.iter().flat_map(|spill| &spill.candidates);
-        candidates.map(CandidateRun::len).sum()
+    /// Whether anything waits for the disk, and [`Shard::advance`] is to be
+    /// called again and again.
+    #[inline]
+    pub fn is_at_work(&self) -> bool {
+        match &self.spill {
+            Some(spill) if spill.has_spilled => {
+                !self.is_settled()
+                    || spill.merging.is_some()
+                    || spill.next_block.is_some()
+                    || spill.blocks.is_at_work()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether all that was to be looked up or written is. Merges of runs may
+    /// go on: nobody can tell.
+    pub fn is_settled(&self) -> bool {
+        self.spill.as_ref().is_none_or(|spill| {
+            spill.writing.is_none()
+                && spill.looking.is_none()
+                && spill.logging.is_none()
+                && spill.blocks.waiting() == 0
+        })
+    }
+
+    /// Whether nothing more should be offered until the disk has taken some of
+    /// what is in memory.
+    pub fn is_full(&self) -> bool {
+        let Some(spill) = &self.spill else {
+            return false;
+        };
+        let resident = spill.limits.resident_states.saturating_mul(2);
+        !self.is_settled() && (self.budget.is_nearly_used() || self.table.len() > resident)
+    }
+
+    /// Whether [`Shard::begin_spill`] may be called.
+    pub fn can_spill(&self) -> bool {
+        self.is_settled()
     }
 
     /// The bytes that it has on disk.
@@ -243,154 +354,219 @@ impl<W: Word, L: Layout> Shard<W, L> {
         self.spill.as_ref().is_some_and(|spill| spill.has_spilled)
     }
 
-    /// Calls `f` with what is on disk, if anything may be.
-    fn with_spill<T: Default>(
+    /// Calls `f` with what is on disk; only for shards with a disk.
+    fn with_spill<T>(
         &mut self,
         f: impl FnOnce(&mut Self, &mut Spill<W, L>) -> Result<T, SpillError>,
     ) -> Result<T, SpillError> {
-        let Some(mut spill) = self.spill.take() else {
-            return Ok(T::default());
-        };
+        let mut spill = self.spill.take().ok_or(SpillError::NoDisk)?;
         let result = f(self, &mut spill);
         self.spill = Some(spill);
         result
     }
 
     /// Looks the states that the level has found in memory up on disk, and
-    /// leaves those out that are there. Call it before
-    /// [`Shard::close_level`]; nothing may be offered between the two.
+    /// leaves those out that are there. Pending while that goes on. Call it
+    /// before [`Shard::close_level`]; nothing may be offered between the two.
     ///
     /// # Errors
     /// If the disk fails; the shard is then of no use any more.
-    pub fn look_up(&mut self) -> Result<(), SpillError> {
-        if !self.has_runs() {
-            return Ok(());
+    pub fn poll_look_up(&mut self) -> Result<Poll<()>, SpillError> {
+        if !self.has_spilled() {
+            return Ok(Poll::Ready(()));
         }
         self.with_spill(|shard, spill| {
-            let found = shard.look_up_sorted(spill)?;
-            let mut is_known = vec![false; shard.frontier.next_len()];
-            let known = found.keys.iter().filter(|wanted| wanted.is_found);
-            known.for_each(|wanted| is_known[wanted.position as usize] = true);
-            drop(found);
+            if spill.writing.is_some() || spill.looking.is_some() {
+                return Ok(Poll::Pending);
+            }
+            if spill.looked_up.0.len() < shard.frontier.next_len() && !spill.runs.is_empty() {
+                shard.begin_look_up(spill);
+                return Ok(Poll::Pending);
+            }
+            let LookedUp(is_known) = std::mem::take(&mut spill.looked_up);
             if is_known.contains(&true) {
                 shard.frontier.leave_out(|position| is_known[position])?;
             }
+            Ok(Poll::Ready(()))
+        })
+    }
+
+    /// Begins to look found states up that were not yet.
+    fn begin_look_up(&self, spill: &mut Spill<W, L>) {
+        let first = spill.looked_up.0.len();
+        let wanted = (first..self.frontier.next_len())
+            .map(|position| Wanted::new(self.frontier.found(position).fingerprint, position));
+        let mut sorted = Sorted::new(wanted.len(), &self.budget);
+        sorted.keys.extend(wanted);
+        let (io, runs) = (spill.io.clone(), spill.runs.clone());
+        spill.looking = Some(Task::new(async move {
+            sorted.look_up(&io, &runs).await?;
+            Ok(sorted)
+        }));
+    }
+
+    /// Begins to write all that it has to disk; the memory comes back as that
+    /// goes on, while more may be offered. States that the level has found so
+    /// far are found again when it is closed, by [`Shard::poll_merge`];
+    /// positions begin from 0 again. [`Shard::can_spill`] tells when.
+    ///
+    /// # Errors
+    /// If the disk fails; the shard is then of no use any more.
+    pub fn begin_spill(&mut self) -> Result<(), SpillError> {
+        self.with_spill(|shard, spill| {
+            spill.has_spilled = true;
+            let LookedUp(looked_up) = std::mem::take(&mut spill.looked_up);
+            let frozen = Frozen {
+                level: shard.frontier.take_next(),
+                looked_up,
+                fingerprints: shard.table.take_parts(&shard.budget),
+            };
+            shard.index = LevelIndex::new(shard.budget.clone());
+            while let Some(block) = shard.frontier.take_block() {
+                spill.blocks.push(block);
+            }
+            shard.begin_logging(spill)?;
+            if frozen.is_empty() {
+                return Ok(());
+            }
+            let states = frozen.level.len() as u64;
+            let plan = spill.plan_run(frozen.closed_fingerprints() as u64, &[]);
+            let (io, runs) = (spill.io.clone(), spill.runs.clone());
+            let work = frozen.write(io, runs, plan, shard.budget.clone());
+            spill.writing = Some((Task::new(work), states));
             Ok(())
         })
     }
 
-    /// What the level has found in memory, in the order of keys, and whether
-    /// it is on disk.
-    fn look_up_sorted(&self, spill: &mut Spill<W, L>) -> Result<Sorted<W>, SpillError> {
-        let positions = 0..self.frontier.next_len();
-        let mut sorted = Sorted::new(positions.len(), &self.budget);
-        sorted.keys.extend(positions.map(|position| Wanted {
-            key: self.frontier.found(position).fingerprint.sort_key(),
-            position: position as u32,
-            is_found: false,
-        }));
-        sorted.keys.sort_unstable_by_key(|wanted| wanted.key);
-        for run in spill.runs.iter().rev() {
-            run.sweep(&mut spill.io, &mut sorted.keys)?;
+    fn begin_logging(&mut self, spill: &mut Spill<W, L>) -> Result<(), SpillError> {
+        if spill.logging.is_none() {
+            spill.logging = self.log.begin_spill(&spill.io)?;
         }
-        Ok(sorted)
+        Ok(())
     }
 
-    /// Writes all that it has to disk and gives the memory back. States that
-    /// the level has found so far are found again when it is closed, by
-    /// [`Shard::begin_merge`]; positions begin from 0 again.
+    /// Takes everything that waits for the disk a little further, and begins
+    /// what is worth it; whether anything happened. Never waits.
+    ///
+    /// # Errors
+    /// If the disk fails; the shard is then of no use any more.
+    pub fn advance(&mut self) -> Result<bool, SpillError> {
+        if !self.has_spilled() {
+            return Ok(false);
+        }
+        self.with_spill(|shard, spill| {
+            let mut advanced = spill.io.poll();
+            advanced |= shard.advance_writing(spill)?;
+            if let Some(looking) = &mut spill.looking
+                && let Poll::Ready(sorted) = looking.poll()
+            {
+                spill.looking = None;
+                spill.looked_up.add(&sorted?);
+                advanced = true;
+            }
+            if let Some(merging) = &mut spill.merging
+                && let Poll::Ready(output) = merging.output.poll()
+                && let Some(Merging { inputs, .. }) = spill.merging.take()
+            {
+                spill.end_merging(inputs, output?);
+                advanced = true;
+            }
+            spill.remove_retired();
+            advanced |= spill.begin_merging(&shard.budget);
+            advanced |= spill.blocks.advance(&spill.io, &shard.budget)?;
+            if spill.is_worth_looking_up(shard.frontier.next_len()) {
+                shard.begin_look_up(spill);
+                advanced = true;
+            }
+            Ok(advanced | task::take_paused())
+        })
+    }
+
+    fn advance_writing(&mut self, spill: &mut Spill<W, L>) -> Result<bool, SpillError> {
+        let mut advanced = false;
+        if let Some((writing, _)) = &mut spill.writing
+            && let Poll::Ready(written) = writing.poll()
+        {
+            spill.writing = None;
+            let Written { candidates, run } = written?;
+            spill.candidates.extend(candidates);
+            if let Some(run) = run {
+                spill.keep_run(run);
+            }
+            advanced = true;
+        }
+        if let Some(logging) = &mut spill.logging
+            && let Poll::Ready(written) = logging.poll()
+        {
+            spill.logging = None;
+            self.log.end_spill(written?);
+            advanced = true;
+        }
+        Ok(advanced)
+    }
+
+    /// Calls `poll` until it is ready, and waits for the disk in between.
+    ///
+    /// # Errors
+    /// Those of `poll`, and those of the disk.
+    pub fn wait_for<T>(
+        &mut self,
+        mut poll: impl FnMut(&mut Self) -> Result<Poll<T>, SpillError>,
+    ) -> Result<T, SpillError> {
+        loop {
+            if let Poll::Ready(result) = poll(self)? {
+                return Ok(result);
+            }
+            if !self.advance()?
+                && let Some(spill) = &self.spill
+            {
+                spill.io.wait();
+            }
+        }
+    }
+
+    /// Writes all that it has to disk and waits for that.
     ///
     /// # Errors
     /// If the disk fails; the shard is then of no use any more.
     pub fn spill(&mut self) -> Result<(), SpillError> {
-        self.with_spill(|shard, spill| {
-            spill.has_spilled = true;
-            let level = shard.look_up_sorted(spill)?;
-            shard.spill_level(spill, &level)?;
-            shard.spill_fingerprints(spill, &level)?;
-            drop(level);
-            while let Some(block) = shard.frontier.take_block() {
-                spill.blocks.push(&mut spill.io, &block)?;
-            }
-            spill.blocks.finish(&mut spill.io)?;
-            shard.log.spill(&mut spill.io)?;
-            spill.merge_runs(&shard.budget)
-        })
+        self.settle()?;
+        self.begin_spill()?;
+        self.settle()
     }
 
-    /// Writes the states of the level that are not on disk as candidates.
-    fn spill_level(
-        &mut self,
-        spill: &mut Spill<W, L>,
-        level: &Sorted<W>,
-    ) -> Result<(), SpillError> {
-        let frontier = &self.frontier;
-        let new = level.keys.iter().filter(|wanted| !wanted.is_found);
-        let new = new.map(|wanted| {
-            let position = wanted.position as usize;
-            let found = frontier.found(position);
-            Candidate {
-                fingerprint: found.fingerprint,
-                parent: found.parent,
-                state: frontier.state(position),
-            }
-        });
-        let headers = frontier.next_len() * record::header_bytes::<W, L>();
-        let bytes = (headers + frontier.next_bytes()) as u64;
-        if !level.keys.is_empty() {
-            let run = CandidateRun::write::<W, L>(&mut spill.io, bytes, new)?;
-            match run.len() {
-                0 => run.remove(&mut spill.io),
-                _ => spill.candidates.push(run),
-            }
-        }
-        self.frontier.drop_next();
-        self.index = LevelIndex::new(self.budget.clone());
-        Ok(())
-    }
-
-    /// Writes the fingerprints of earlier levels as a run: those in the table
-    /// without those of this level.
-    fn spill_fingerprints(
-        &mut self,
-        spill: &mut Spill<W, L>,
-        level: &Sorted<W>,
-    ) -> Result<(), SpillError> {
-        let keys = self.table.len() - level.keys.len();
-        if keys == 0 {
-            self.table.clear(&self.budget);
-            return Ok(());
-        }
-        let mut run = spill.begin_run(keys as u64, &self.budget)?;
-        let mut level = level.keys.iter().map(|wanted| wanted.key).peekable();
-        self.table.drain_sorted(&self.budget, |key| {
-            while level.next_if(|&own| own < key).is_some() {}
-            match level.next_if_eq(&key) {
-                Some(_) => Ok(()),
-                None => run.push(&mut spill.io, key),
-            }
-        })?;
-        spill.end_run(run, 0)
-    }
-
-    /// Begins to close a level that is on disk in part
-    /// ([`Shard::spilled_candidates`]), instead of [`Shard::close_level`]: then
-    /// [`Shard::merge_block`] gives its states.
+    /// Waits until nothing is to be looked up or written any more.
     ///
     /// # Errors
     /// If the disk fails; the shard is then of no use any more.
-    pub fn begin_merge(&mut self) -> Result<(), SpillError> {
-        self.spill()?;
+    pub fn settle(&mut self) -> Result<(), SpillError> {
+        self.wait_for(|shard| match shard.is_settled() {
+            true => Ok(Poll::Ready(())),
+            false => Ok(Poll::Pending),
+        })
+    }
+
+    /// Begins to close a level that is on disk in part
+    /// ([`Shard::spilled_candidates`]), instead of [`Shard::close_level`]: once
+    /// it is ready, [`Shard::poll_merge_block`] gives the level's states.
+    ///
+    /// # Errors
+    /// If the disk fails; the shard is then of no use any more.
+    pub fn poll_merge(&mut self) -> Result<Poll<()>, SpillError> {
+        if !self.is_settled() {
+            return Ok(Poll::Pending);
+        }
+        if self.level_len() > 0 || !self.table.is_empty() {
+            self.begin_spill()?;
+            return Ok(Poll::Pending);
+        }
         self.with_spill(|shard, spill| {
             let keys = spill.candidates.iter().map(CandidateRun::len).sum();
             let sources = spill.candidates.iter().map(CandidateRun::reader).collect();
-            spill.closing = Some(Closing {
-                merge: Merge::new(&mut spill.io, sources)?,
-                run: spill.begin_run(keys, &shard.budget)?,
-                last: None,
-                states: 0,
-            });
-            Ok(())
+            let run = spill.plan_run(keys, &[]).begin(&spill.io, &shard.budget)?;
+            spill.closing = Some(Closing::new(sources, run));
+            spill.closing_states = 0;
+            Ok(Poll::Ready(()))
         })
     }
 
@@ -400,53 +576,62 @@ impl<W: Word, L: Layout> Shard<W, L> {
     ///
     /// # Errors
     /// If the disk fails; the shard is then of no use any more.
-    pub fn merge_block(&mut self) -> Result<Option<Block<W, L>>, SpillError> {
+    pub fn poll_merge_block(&mut self) -> Result<Poll<Option<Block<W, L>>>, SpillError> {
         self.with_spill(|shard, spill| {
-            let Some(closing) = &mut spill.closing else {
-                return Ok(None);
+            if spill.blocks.waiting() >= BLOCKS_WAITING_MAX {
+                return Ok(Poll::Pending);
+            }
+            if let Some(closing) = spill.closing.take() {
+                let work = closing.next_block(spill.io.clone(), shard.budget.clone());
+                spill.next_block = Some(Task::new(work));
+            }
+            let Some(next_block) = &mut spill.next_block else {
+                return Ok(Poll::Ready(None));
             };
-            let mut parts = BlockParts::new(BLOCK_STATES, 0, &shard.budget)?;
-            let mut entries = Vec::with_capacity(BLOCK_STATES);
-            while parts.len() < BLOCK_STATES
-                && let Some(state) = closing.merge.next(&mut spill.io)?
-            {
-                // The first of equal keys is the one that survives.
-                if closing.last.replace(state.key) == Some(state.key) {
-                    continue;
+            let Poll::Ready(merged) = next_block.poll() else {
+                return Ok(Poll::Pending);
+            };
+            spill.next_block = None;
+            match merged? {
+                Merged::Block(closing, parts, entries) => {
+                    spill.closing = Some(*closing);
+                    let block = shard.log_block(spill, parts, entries)?;
+                    Ok(Poll::Ready(Some(block)))
                 }
-                closing.run.push(&mut spill.io, state.key)?;
-                entries.push(LogEntry::new(state.fingerprint, state.parent.address()));
-                parts.push_fingerprint(state.fingerprint);
-                parts.push_state(&state.state)?;
+                Merged::End(run) => {
+                    shard.end_merge(spill, run);
+                    Ok(Poll::Ready(None))
+                }
             }
-            if entries.is_empty() {
-                shard.end_merge(spill)?;
-                return Ok(None);
-            }
-            closing.states += entries.len() as u64;
-            shard.log.reserve(entries.len())?;
-            let (first, (split, rest)) = shard.log.addresses(entries.len());
-            entries.into_iter().for_each(|entry| shard.log.push(entry));
-            if shard.exceeds(&spill.limits) {
-                shard.log.spill(&mut spill.io)?;
-            }
-            Ok(Some(parts.block(first.0, split, rest.0)))
         })
     }
 
-    fn end_merge(&mut self, spill: &mut Spill<W, L>) -> Result<(), SpillError> {
-        if let Some(closing) = spill.closing.take() {
-            spill.end_run(closing.run, 0)?;
+    /// Writes the log entries of merged states.
+    fn log_block(
+        &mut self,
+        spill: &mut Spill<W, L>,
+        parts: BlockParts<W, L>,
+        entries: Vec<LogEntry>,
+    ) -> Result<Block<W, L>, SpillError> {
+        spill.closing_states += entries.len() as u64;
+        self.log.reserve(entries.len())?;
+        let (first, (split, rest)) = self.log.addresses(entries.len());
+        entries.into_iter().for_each(|entry| self.log.push(entry));
+        if self.exceeds(&spill.limits) {
+            self.begin_logging(spill)?;
         }
-        let candidates = std::mem::take(&mut spill.candidates);
-        candidates
-            .into_iter()
-            .for_each(|run| run.remove(&mut spill.io));
-        self.log.end_level();
-        spill.merge_runs(&self.budget)
+        Ok(parts.block(first.0, split, rest.0))
     }
 
-    /// Takes a block that [`Shard::merge_block`] gave: one to be expanded.
+    fn end_merge(&mut self, spill: &mut Spill<W, L>, run: Run<W>) {
+        spill.keep_run(run);
+        spill.closing_states = 0;
+        let candidates = std::mem::take(&mut spill.candidates);
+        candidates.into_iter().for_each(|run| run.remove(&spill.io));
+        self.log.end_level();
+    }
+
+    /// Takes a block that [`Shard::poll_merge_block`] gave: one to be expanded.
     ///
     /// # Errors
     /// If the disk fails; the shard is then of no use any more.
@@ -454,7 +639,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
         self.with_spill(|shard, spill| {
             let always = spill.limits.resident_states < usize::MAX;
             if always || shard.budget.is_pressed() {
-                spill.blocks.push(&mut spill.io, &block)?;
+                spill.blocks.push(block);
             } else {
                 shard.frontier.keep_block(block);
             }
@@ -462,40 +647,29 @@ impl<W: Word, L: Layout> Shard<W, L> {
         })
     }
 
-    /// The next block on disk to expand.
-    pub(crate) fn take_spilled_block(&mut self) -> Result<Option<Block<W, L>>, SpillError> {
-        self.with_spill(|shard, spill| Ok(spill.blocks.pop(&mut spill.io, &shard.budget)?))
+    /// The next block to expand, of those that are on disk or on their way.
+    pub(crate) fn poll_spilled_block(&mut self) -> Poll<Option<Block<W, L>>> {
+        match &mut self.spill {
+            Some(spill) => spill.blocks.poll_pop(),
+            None => Poll::Ready(None),
+        }
     }
 
     /// The distinct states, if some are on disk: those of closed levels, those
     /// found in memory, and an upper bound of those found that are on disk.
     pub(crate) fn len_spilled(&self) -> u64 {
-        let closing = self.spill.as_ref().and_then(|spill| spill.closing.as_ref());
-        let closed = self.log.len() - closing.map_or(0, |closing| closing.states);
-        closed + self.frontier.next_len() as u64 + self.spilled_candidates()
+        let closing = self.spill.as_ref().map_or(0, |spill| spill.closing_states);
+        self.log.len() - closing + self.frontier.next_len() as u64 + self.spilled_candidates()
     }
 }
 
-/// What a level has found, sorted by key.
-struct Sorted<W> {
-    keys: Vec<Wanted<W>>,
-    budget: Budget,
-}
-
-impl<W> Sorted<W> {
-    /// Has room for `len` keys.
-    fn new(len: usize, budget: &Budget) -> Self {
-        budget.take(len * size_of::<Wanted<W>>());
-        Sorted {
-            keys: Vec::with_capacity(len),
-            budget: budget.clone(),
+impl LookedUp {
+    /// Takes note of what the look-up of further states found.
+    fn add<W>(&mut self, sorted: &Sorted<W>) {
+        let first = self.0.len();
+        self.0.resize(first + sorted.keys.len(), false);
+        for wanted in sorted.keys.iter().filter(|wanted| wanted.is_found) {
+            self.0[wanted.position as usize] = true;
         }
-    }
-}
-
-impl<W> Drop for Sorted<W> {
-    fn drop(&mut self) {
-        self.budget
-            .release(self.keys.capacity() * size_of::<Wanted<W>>());
     }
 }

@@ -12,6 +12,7 @@ use crate::disk::io_queue::IoQueue;
 use crate::disk::page::{
     self, CONTENTS_BYTES, PAGE_BYTES, PageReader, PageWriter, Pages, pages_for,
 };
+use crate::disk::task::Pace;
 use crate::word::Word;
 
 /// Reads of a sweep that are in flight at once.
@@ -43,7 +44,22 @@ pub(crate) struct Wanted<W> {
     pub(crate) key: W,
     /// Whose it is.
     pub(crate) position: u32,
+    /// Whether it is on disk, as far as that is known.
     pub(crate) is_found: bool,
+    /// Whether it need not be looked up any more.
+    pub(crate) is_settled: bool,
+}
+
+impl<W: Word> Wanted<W> {
+    /// The state of `fingerprint`, found at `position`.
+    pub(crate) fn new(fingerprint: W, position: usize) -> Self {
+        Wanted {
+            key: fingerprint.sort_key(),
+            position: position as u32,
+            is_found: false,
+            is_settled: false,
+        }
+    }
 }
 
 /// Neighbouring pages that one request reads, and who waits for them.
@@ -65,13 +81,12 @@ impl<W: Word> Run<W> {
         self.len
     }
 
-    pub(crate) fn filter_bytes(&self) -> usize {
-        self.filter.as_ref().map_or(0, Bloom::bytes)
+    pub(crate) fn pages(&self) -> u64 {
+        self.pages.count
     }
 
-    /// Gives the filter's memory back.
-    pub(crate) fn drop_filter(&mut self) {
-        self.filter = None;
+    pub(crate) fn filter_bytes(&self) -> usize {
+        self.filter.as_ref().map_or(0, Bloom::bytes)
     }
 
     /// All keys in order.
@@ -82,7 +97,7 @@ impl<W: Word> Run<W> {
         }
     }
 
-    pub(crate) fn remove(self, io: &mut IoQueue) {
+    pub(crate) fn remove(&self, io: &IoQueue) {
         io.remove(self.pages.file);
     }
 
@@ -95,19 +110,23 @@ impl<W: Word> Run<W> {
     /// Notes which of the keys in `wanted`, which are sorted, it has. Pages
     /// are read in their order, neighbours together: few keys come to single
     /// look-ups, many to reading all of it once.
-    pub(crate) fn sweep(
+    pub(crate) async fn sweep(
         &self,
-        io: &mut IoQueue,
+        io: &IoQueue,
         wanted: &mut [Wanted<W>],
     ) -> Result<(), DiskError> {
         let mut reads: HashMap<u64, Group> = HashMap::new();
         let mut open: Option<Group> = None;
+        let mut pace = Pace::default();
         let mut from = 0;
         let mut pages = 0;
         let read_pages_max = io.pages.sweep / READS_MIN;
         for i in 0..wanted.len() {
-            let Wanted { key, is_found, .. } = wanted[i];
-            if is_found || self.filter.as_ref().is_some_and(|f| !f.may_have(key)) {
+            pace.step().await;
+            let Wanted {
+                key, is_settled, ..
+            } = wanted[i];
+            if is_settled || self.filter.as_ref().is_some_and(|f| !f.may_have(key)) {
                 continue;
             }
             let Some(page) = self.page_of(key, from) else {
@@ -135,41 +154,43 @@ impl<W: Word> Run<W> {
                 }
             }
             while reads.len() >= READS_MAX || pages > io.pages.sweep - read_pages_max {
-                pages -= self.end_any(io, &mut reads, wanted)?;
+                pages -= self.end_any(io, &mut reads, wanted).await?;
             }
         }
         if let Some(last) = open {
             self.begin(io, &mut reads, last);
         }
         while !reads.is_empty() {
-            self.end_any(io, &mut reads, wanted)?;
+            self.end_any(io, &mut reads, wanted).await?;
         }
         Ok(())
     }
 
-    fn begin(&self, io: &mut IoQueue, reads: &mut HashMap<u64, Group>, group: Group) {
+    fn begin(&self, io: &IoQueue, reads: &mut HashMap<u64, Group>, group: Group) {
         let offset = group.first * PAGE_BYTES as u64;
         let bytes = group.pages() as usize * PAGE_BYTES;
         reads.insert(io.read(self.pages.file, offset, bytes), group);
     }
 
     /// Waits for one of the reads and looks its keys up; how many pages it had.
-    fn end_any(
+    async fn end_any(
         &self,
-        io: &mut IoQueue,
+        io: &IoQueue,
         reads: &mut HashMap<u64, Group>,
         wanted: &mut [Wanted<W>],
     ) -> Result<u64, DiskError> {
-        let token = io.wait_for_any(|token| reads.contains_key(&token));
+        let token = io.wait_for_any(|token| reads.contains_key(&token)).await;
         let Some(group) = reads.remove(&token) else {
             return Ok(0);
         };
         let pages = group.pages();
-        let bytes = page::take_pages(io, self.pages.file, group.first, token)?;
+        let bytes = page::take_pages(io, self.pages.file, group.first, token).await?;
         for (i, page) in group.waiting {
             let start = (page - group.first) as usize * PAGE_BYTES;
             let page = &bytes[start..][..PAGE_BYTES];
-            wanted[i].is_found = page_has(page, wanted[i].key);
+            let is_found = page_has(page, wanted[i].key);
+            wanted[i].is_found = is_found;
+            wanted[i].is_settled = is_found;
         }
         io.recycle(bytes);
         Ok(pages)
@@ -202,13 +223,13 @@ pub(crate) struct RunReader<W> {
 impl<W: Word> Source for RunReader<W> {
     type Item = W;
 
-    fn prepare(&mut self, io: &mut IoQueue) {
+    fn prepare(&mut self, io: &IoQueue) {
         self.pages.read_ahead(io);
     }
 
-    fn next(&mut self, io: &mut IoQueue) -> Result<Option<W>, DiskError> {
+    async fn next(&mut self, io: &IoQueue) -> Result<Option<W>, DiskError> {
         let mut bytes = [0; u128::BYTES];
-        let is_there = self.pages.read(io, &mut bytes[..W::BYTES])?;
+        let is_there = self.pages.read(io, &mut bytes[..W::BYTES]).await?;
         Ok(is_there.then(|| W::read(&bytes)))
     }
 }
@@ -226,7 +247,7 @@ impl<W: Word> RunWriter<W> {
     /// Begins a run of at most `keys` keys, for which the disk has room.
     /// `filter` is for as many.
     pub(crate) fn create(
-        io: &mut IoQueue,
+        io: &IoQueue,
         keys: u64,
         filter: Option<Bloom>,
         budget: &Budget,
@@ -251,9 +272,9 @@ impl<W: Word> RunWriter<W> {
     ///
     /// # Panics
     /// If there are more keys than was said.
-    pub(crate) fn push(&mut self, io: &mut IoQueue, key: W) -> Result<(), DiskError> {
+    pub(crate) fn push(&mut self, io: &IoQueue, key: W) {
         if self.last == Some(key) {
-            return Ok(());
+            return;
         }
         debug_assert!(self.last < Some(key));
         self.last = Some(key);
@@ -266,11 +287,11 @@ impl<W: Word> RunWriter<W> {
         }
         let mut bytes = [0; u128::BYTES];
         key.write(&mut bytes);
-        self.writer.write(io, &bytes[..W::BYTES])
+        self.writer.write(io, &bytes[..W::BYTES]);
     }
 
-    pub(crate) fn finish(self, io: &mut IoQueue, tier: u32) -> Result<Run<W>, DiskError> {
-        let pages = self.writer.finish(io)?;
+    pub(crate) async fn finish(self, io: &IoQueue, tier: u32) -> Result<Run<W>, DiskError> {
+        let pages = self.writer.finish(io).await?;
         debug_assert_eq!(pages.count, self.fences.len() as u64);
         Ok(Run {
             pages,
@@ -289,16 +310,16 @@ mod tests {
     use crate::disk::{Faults, SimulatedDisk};
     use crate::spill::merge::Merge;
 
-    fn run<W: Word>(io: &mut IoQueue, keys: &[W], filtered: bool) -> Run<W> {
+    fn run<W: Word>(io: &IoQueue, keys: &[W], filtered: bool) -> Run<W> {
         let budget = Budget::new(1 << 20);
         let len = keys.len() as u64;
         let filter = filtered.then(|| Bloom::new(len, 0, u64::MAX, budget.clone()));
         let mut writer = RunWriter::create(io, len, filter, &budget).unwrap();
         writer.reserve(len).unwrap();
         for &key in keys {
-            writer.push(io, key).unwrap();
+            writer.push(io, key);
         }
-        writer.finish(io, 0).unwrap()
+        io.block_on(writer.finish(io, 0)).unwrap()
     }
 
     /// `count` keys in order, far apart from each other.
@@ -310,7 +331,7 @@ mod tests {
     fn finds_its_keys_only<W: Word>(of: impl Fn(u64) -> W) {
         let mut faults = Faults::none(2);
         (faults.short, faults.failed_reads) = (100, 20);
-        let mut io = IoQueue::new(
+        let io = IoQueue::new(
             Box::new(SimulatedDisk::new(faults)),
             Budget::spilling(0),
             TransferPages::fitting(1 << 20),
@@ -318,7 +339,7 @@ mod tests {
         let all = keys(40_000, &of);
         let inside: Vec<W> = all.iter().copied().step_by(2).collect();
         for filtered in [false, true] {
-            let run = run(&mut io, &inside, filtered);
+            let run = run(&io, &inside, filtered);
             for every in [1, 50, 3000] {
                 let asked = all.iter().enumerate().step_by(every);
                 let mut wanted: Vec<_> = asked
@@ -326,9 +347,10 @@ mod tests {
                         key,
                         position: i as u32,
                         is_found: false,
+                        is_settled: false,
                     })
                     .collect();
-                run.sweep(&mut io, &mut wanted).unwrap();
+                io.block_on(run.sweep(&io, &mut wanted)).unwrap();
                 for wanted in &wanted {
                     assert_eq!(wanted.is_found, wanted.position % 2 == 0);
                 }
@@ -344,18 +366,18 @@ mod tests {
 
     #[test]
     fn merged_runs_have_every_key_once() {
-        let mut io = IoQueue::new(
+        let io = IoQueue::new(
             Box::new(SimulatedDisk::new(Faults::none(0))),
             Budget::spilling(0),
             TransferPages::fitting(1 << 20),
         );
         let runs: Vec<Run<u64>> = [2, 3, 5]
-            .map(|step| run(&mut io, &(0..9000).step_by(step).collect::<Vec<_>>(), false))
+            .map(|step| run(&io, &(0..9000).step_by(step).collect::<Vec<_>>(), false))
             .into();
         let sources = runs.iter().map(Run::reader).collect();
-        let mut merge = Merge::new(&mut io, sources).unwrap();
+        let mut merge = io.block_on(Merge::new(&io, sources)).unwrap();
         let mut merged = Vec::new();
-        while let Some(key) = merge.next(&mut io).unwrap() {
+        while let Some(key) = io.block_on(merge.next(&io)).unwrap() {
             merged.push(key);
         }
         let expected = (0..9000).flat_map(|i| {
@@ -364,6 +386,6 @@ mod tests {
         });
         assert!(merged.iter().copied().eq(expected));
         merged.dedup();
-        assert_eq!(run(&mut io, &merged, true).len(), merged.len() as u64);
+        assert_eq!(run(&io, &merged, true).len(), merged.len() as u64);
     }
 }

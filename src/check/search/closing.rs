@@ -1,6 +1,8 @@
 //! How a level ends: what it found is looked up on disk, or put together from
 //! there, checked and closed.
 
+use std::task::Poll;
+
 use executor::{Activity, CoreClock, Step};
 use shards::{Block, Word};
 
@@ -13,14 +15,38 @@ use crate::model::{Model, ModelError, PropertyId};
 const PIECE_CHECKS: usize = 4096;
 
 impl<M: Model, W: Word> Search<'_, M, W> {
-    /// Brings what this core has to disk. States that were not checked yet are
-    /// checked when they come back to close the level.
+    /// A step of a core that has something on disk, or should: goes on with
+    /// what waits for the disk, then with its own work, if memory has room for
+    /// what comes of it.
     #[cold]
-    pub(super) fn spill(&mut self, clock: &mut CoreClock) {
-        clock.enter(Activity::Disk);
+    pub(super) fn step_beside_disk(&mut self, clock: &mut CoreClock) -> Step {
+        clock.enter(Activity::Storage);
+        let advanced = self.store.advance();
+        if self.phase.finds_states() {
+            if self.store.is_pressed() && self.store.is_settled() {
+                self.note_unchecked();
+                self.store.begin_spill();
+            }
+            if self.store.is_full() {
+                return if advanced {
+                    Step::Busy
+                } else {
+                    Step::AwaitingDisk
+                };
+            }
+        }
+        match self.step_phase(clock) {
+            Step::Idle if advanced => Step::Busy,
+            Step::Idle if self.store.is_at_work() => Step::AwaitingDisk,
+            step => step,
+        }
+    }
+
+    /// Found states are about to go to disk: those that were not checked yet
+    /// are checked when they come back to close the level.
+    fn note_unchecked(&mut self) {
         self.has_unchecked |= self.checked < self.store.level_len();
         self.checked = 0;
-        self.store.spill();
     }
 
     /// Leaves a level unfinished on disk: the run is about to end.
@@ -34,16 +60,18 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         if self.shared.is_cut_short() {
             return self.leave_level();
         }
-        if self.store.spilled_candidates() > 0 {
-            self.spill(clock);
-            self.store.begin_merge();
-            self.left = 0;
-            self.phase = Phase::Merge;
+        clock.enter(Activity::Storage);
+        let polled = if self.store.spilled_candidates() > 0 {
+            self.note_unchecked();
+            self.store.poll_merge().map(|()| Phase::Merge)
         } else {
-            clock.enter(Activity::Disk);
-            self.store.look_up();
-            self.phase = Phase::Check;
-        }
+            self.store.poll_look_up().map(|()| Phase::Check)
+        };
+        let Poll::Ready(phase) = polled else {
+            return Step::Idle;
+        };
+        self.left = 0;
+        self.phase = phase;
         Step::Busy
     }
 
@@ -51,14 +79,17 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         if self.shared.is_cut_short() {
             return self.leave_level();
         }
-        clock.enter(Activity::Disk);
-        if let Some(block) = self.store.merge_block() {
+        clock.enter(Activity::Storage);
+        let Poll::Ready(block) = self.store.poll_merge_block() else {
+            return Step::Idle;
+        };
+        if let Some(block) = block {
             self.left += block.len() as u64;
             // One call may have found and spilled very many initial states.
             if self.shared.checks_states && (self.has_unchecked || self.level == 1) {
                 clock.enter(Activity::Useful);
                 self.check_block(&block);
-                clock.enter(Activity::Disk);
+                clock.enter(Activity::Storage);
             }
             self.store.keep_block(block);
         } else {

@@ -71,7 +71,10 @@ fn estimate(expected: f64) -> String {
 fn cores(figures: &Statistics, driver: &str) -> String {
     let cores = &figures.cores;
     let mut text = format!("Cores             {} ({driver})\n", cores.len());
-    let titles = format!("{:10}  useful  exchange      wait      disk\n", "");
+    let titles = format!(
+        "{:10}  useful  exchange      wait      disk   storage\n",
+        ""
+    );
     text.push_str(&styled(FAINT, titles));
     if cores.len() <= CORE_LINES_MAX {
         for (index, times) in cores.iter().enumerate() {
@@ -93,7 +96,13 @@ fn cores(figures: &Statistics, driver: &str) -> String {
 
 fn row(name: &str, times: &CoreTimes) -> String {
     let total = total(times).max(f64::MIN_POSITIVE);
-    let shares = [times.useful, times.exchange, times.wait, times.disk];
+    let shares = [
+        times.useful,
+        times.exchange,
+        times.wait,
+        times.disk,
+        times.storage,
+    ];
     let mut text = format!("  {name:8}");
     for seconds in shares {
         text.push_str(&format!("{:>8}  ", percent(seconds / total)));
@@ -102,7 +111,7 @@ fn row(name: &str, times: &CoreTimes) -> String {
 }
 
 fn total(times: &CoreTimes) -> f64 {
-    times.useful + times.exchange + times.wait + times.disk
+    times.useful + times.exchange + times.wait + times.disk + times.storage
 }
 
 fn share(times: &CoreTimes) -> f64 {
@@ -117,6 +126,7 @@ fn sum(cores: &[CoreTimes]) -> CoreTimes {
             exchange: sum.exchange + core.exchange,
             wait: sum.wait + core.wait,
             disk: sum.disk + core.disk,
+            storage: sum.storage + core.storage,
         })
 }
 
@@ -170,7 +180,7 @@ Collisions        1.3e-14  expected among fingerprints
 Time              0.500 s
 Peak memory       3.0 MiB
 Cores             2 (plain)
-            useful  exchange      wait      disk
+            useful  exchange      wait      disk   storage
   core 0      50 %       0 %      50 %       0 %
   core 1      67 %       0 %      33 %       0 %
 ";
