@@ -181,8 +181,8 @@ Time              0.500 s
 Peak memory       3.0 MiB
 Cores             2 (plain)
             useful  exchange      wait      disk   storage
-  core 0      50 %       0 %      50 %       0 %
-  core 1      67 %       0 %      33 %       0 %
+  core 0      50 %       0 %      50 %       0 %       0 %
+  core 1      67 %       0 %      33 %       0 %       0 %
 ";
         assert_eq!(shown(&outcome(2)), expected);
     }
