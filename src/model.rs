@@ -272,6 +272,18 @@ pub trait Model: Sync + 'static {
         self.render(context, behaviour[index])
     }
 
+    /// The arguments with which `action` led from the first state of `step` to
+    /// the second, as they are shown; none if the action has no parameters.
+    fn arguments(
+        &self,
+        context: &mut Self::Context,
+        action: ActionId,
+        step: [&[u8]; 2],
+    ) -> Vec<String> {
+        let _ = (context, action, step);
+        Vec::new()
+    }
+
     /// Why `property` does not hold at the end of `behaviour`, whose states
     /// are given from an initial one on; nothing if the model cannot tell.
     fn explain_violation(

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use crate::program::{event, run, tlaloc};
+use crate::program::{event, run, run_in, tlaloc};
 
 const FIELDS: [&str; 15] = [
     "verdict",
@@ -87,4 +87,51 @@ fn progress_is_told_while_the_search_goes_on() {
     assert_eq!(last["verdict"], "interrupted");
     assert_eq!(last["exit_code"], 143);
     assert!(last["distinct"].as_u64() >= first["distinct"].as_u64());
+}
+
+/// The names and arguments are those that TLC tells.
+#[test]
+fn steps_tell_the_arguments_of_their_action() {
+    let module = r#"---- MODULE M ----
+EXTENDS Integers
+VARIABLES x, y
+Init == x = 0 /\ y = "z"
+Put(p, n) == x = n /\ x' = n + 1 /\ y' = p
+Both(p) == \E k \in 1..2 : Put(p, k)
+Stay(v) == x = 3 /\ x' = v + 1 /\ UNCHANGED y
+Next == \/ Put("a", 0)
+        \/ \E p \in {"b"} : Both(p)
+        \/ \E q \in {x} : Stay(q)
+Inv == x < 4
+====
+"#;
+    let config = "INIT Init\nNEXT Next\nINVARIANT Inv\n";
+    let files = [("M.tla", module), ("M.cfg", config)];
+    let check = ["check", "M.tla", "--cores", "1"];
+    let ended = run_in("step_arguments", &files, &check);
+    ended.expect(
+        12,
+        &["State 3: Put(\"b\", 1) at M.tla:5:14", "State 5: Next at"],
+    );
+    let ended = run_in(
+        "step_arguments_json",
+        &files,
+        &[&check[..], &["--json"]].concat(),
+    );
+    let finished = ended.finished();
+    let trace = finished["trace"].as_array().expect("a list");
+    let told: Vec<_> = (trace.iter())
+        .map(|step| (step["action"].as_str(), step["arguments"].to_string()))
+        .collect();
+    let expected = [
+        (None, "[]"),
+        (Some("Put"), r#"["\"a\"","0"]"#),
+        (Some("Put"), r#"["\"b\"","1"]"#),
+        (Some("Put"), r#"["\"b\"","2"]"#),
+        (Some("Next"), "[]"),
+    ];
+    assert_eq!(
+        told,
+        expected.map(|(name, given)| (name, given.to_string()))
+    );
 }

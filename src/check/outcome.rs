@@ -206,6 +206,8 @@ pub struct Behaviour {
 pub struct Step {
     /// The action that led here; none for an initial state.
     pub action: Option<Action>,
+    /// The arguments of that action, if it has parameters.
+    pub arguments: Vec<String>,
     /// The variables with their values.
     pub bindings: Vec<Binding>,
     /// Whether each variable differs from the step before; all true for an

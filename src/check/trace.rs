@@ -167,15 +167,29 @@ impl<M: Model> Walk<'_, M> {
         let states: Vec<&[u8]> = visits.iter().map(|visit| &visit.state[..]).collect();
         for (index, visit) in visits.iter().enumerate() {
             let bindings = self.render(&states, index);
+            let before = index.checked_sub(1).map(|before| states[before]);
+            let arguments = match (visit.action, before) {
+                (Some(action), Some(before)) => {
+                    self.arguments(action, index as u64, [before, states[index]])
+                }
+                _ => Vec::new(),
+            };
             let last = steps.last().map(|step| &step.bindings);
             let changed = |(i, binding)| last.and_then(|last| last.get(i)) != Some(binding);
             steps.push(Step {
                 action: visit.action.map(|action| self::action(&actions, action)),
+                arguments,
                 changed: bindings.iter().enumerate().map(changed).collect(),
                 bindings,
             });
         }
         Behaviour { steps }
+    }
+
+    fn arguments(&mut self, action: ActionId, level: u64, step: [&[u8]; 2]) -> Vec<String> {
+        let (model, context) = (self.model, &mut *self.context);
+        model.begin_level(context, &at_level(level));
+        caught(|| model.arguments(context, action, step)).unwrap_or_default()
     }
 
     fn render(&mut self, states: &[&[u8]], index: usize) -> Vec<Binding> {

@@ -222,6 +222,7 @@ fn trace(behaviour: &Behaviour) -> Vec<StepFields<'_>> {
         .map(|(number, step)| StepFields {
             step: number,
             action: step.action.as_ref().map(|action| action.name.as_str()),
+            arguments: &step.arguments,
             place: place(step),
             state: Bindings(&step.bindings),
             changed: changed(step),
@@ -299,6 +300,8 @@ struct StepFields<'a> {
     step: usize,
     /// None for an initial state.
     action: Option<&'a str>,
+    /// Those of the action, if it has parameters.
+    arguments: &'a [String],
     place: Option<PlaceFields<'a>>,
     state: Bindings<'a>,
     /// The variables that differ from the step before.

@@ -2,8 +2,8 @@
 //! for the behaviour that is reported.
 
 use super::compile::code::Entry;
-use super::evaluate::Evaluator;
 use super::evaluate::core::Core;
+use super::evaluate::{Evaluator, Taken};
 use super::specification::Specification;
 use crate::model::{ActionId, Explanation, Fingerprint, FingerprintSeed, PropertyId, Sink};
 
@@ -39,6 +39,33 @@ impl Specification {
         }
         let reason = evaluator.why_false(entry);
         Some(reason.explanation(self.code(), self.sources(), |origin| self.place(origin)))
+    }
+
+    /// The arguments with which an action led from one state to another.
+    pub(super) fn arguments(
+        &self,
+        core: &mut Core,
+        action: ActionId,
+        [before, after]: [&[u8]; 2],
+    ) -> Option<Vec<String>> {
+        let arguments = &self.compiled.actions.get(action as usize)?.arguments;
+        if arguments.is_empty() {
+            return None;
+        }
+        core.load(before).ok()?;
+        let level = core.registers.figures.level;
+        core.registers.levels = [level, level + 1];
+        let mut taken = Taken {
+            action,
+            arguments,
+            after,
+            combined: core.fingerprint(),
+            found: None,
+        };
+        let mut evaluator = Evaluator::new(self.code(), core);
+        // What fails on the way was told already, or comes after this step.
+        let _ = evaluator.run_entry(self.compiled.next?, &mut taken);
+        taken.found
     }
 
     /// What a property claims.

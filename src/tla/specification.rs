@@ -449,6 +449,10 @@ impl Model for Specification {
         }
     }
 
+    fn arguments(&self, Context(core): &mut Context, action: u32, step: [&[u8]; 2]) -> Vec<String> {
+        Specification::arguments(self, core, action, step).unwrap_or_default()
+    }
+
     fn explain_violation(
         &self,
         Context(core): &mut Context,

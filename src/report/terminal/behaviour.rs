@@ -28,7 +28,12 @@ fn title(number: usize, step: &Step) -> String {
     let Some(action) = &step.action else {
         return format!("{}\n", styled(TITLE, format!("State {number}: initial")));
     };
-    let title = styled(TITLE, format!("State {number}: {}", action.name));
+    let arguments = match step.arguments.is_empty() {
+        true => String::new(),
+        false => format!("({})", step.arguments.join(", ")),
+    };
+    let title = format!("State {number}: {}{arguments}", action.name);
+    let title = styled(TITLE, title);
     match &action.place {
         Some(place) => format!("{title} {}\n", styled(FAINT, format!("at {place}"))),
         None => format!("{title}\n"),
@@ -81,11 +86,13 @@ mod tests {
             steps: vec![
                 Step {
                     action: None,
+                    arguments: Vec::new(),
                     bindings: vec![binding("big", "0"), binding("small", "3")],
                     changed: vec![true, true],
                 },
                 Step {
                     action: Some(pour),
+                    arguments: vec!["3".into(), "\"a\"".into()],
                     bindings: vec![binding("big", "3"), binding("small", "3")],
                     changed: vec![true, false],
                 },
@@ -98,7 +105,7 @@ State 1: initial
     big   = 0
     small = 3
 
-State 2: Pour at Jugs.tla:12:3
+State 2: Pour(3, \"a\") at Jugs.tla:12:3
   * big   = 3
     small = 3
 ";

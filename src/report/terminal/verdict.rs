@@ -166,6 +166,7 @@ mod tests {
             steps: vec![
                 crate::check::Step {
                     action: None,
+                    arguments: Vec::new(),
                     bindings: Vec::new(),
                     changed: Vec::new(),
                 };

@@ -3,7 +3,7 @@
 //! arguments, down to what is none of these.
 
 use super::calls::Context;
-use super::code::{ActionEntry, Origin, Step, StepId};
+use super::code::{ActionEntry, NodeId, Origin, Step, StepId};
 use super::compiler::{Assigns, Compiler};
 use super::scope::{Binding, Key, Scope};
 use crate::tla::resolve::ir::{Argument, Body, DefinitionId, Expr, ExprKind, Level};
@@ -15,6 +15,23 @@ pub struct NamedAction {
     pub name: String,
     /// Where it stands.
     pub origin: Origin,
+    /// What that operator is applied to, in the frame of the next-state
+    /// relation; nothing if the arguments are not constant.
+    pub arguments: Box<[NodeId]>,
+}
+
+/// What the actions in a part of the next-state relation are called.
+#[derive(Clone, Debug)]
+struct Title<'p> {
+    name: &'p str,
+    arguments: Box<[NodeId]>,
+}
+
+impl<'p> Title<'p> {
+    fn plain(name: &'p str) -> Self {
+        let arguments = Box::default();
+        Title { name, arguments }
+    }
 }
 
 impl<'p> Compiler<'p> {
@@ -24,7 +41,10 @@ impl<'p> Compiler<'p> {
         self.assigns = Assigns::Primed;
         let mut actions = Vec::new();
         let (frame, start) = self.in_frame(definition, |this| match this.body(id) {
-            Some(body) => this.split(body, &Scope::default(), &definition.name, &mut actions),
+            Some(body) => {
+                let title = Title::plain(&definition.name);
+                this.split(body, &Scope::default(), &title, &mut actions)
+            }
             None => this.push_step(Step::Branch(Box::new([]))),
         });
         (ActionEntry { frame, start }, actions)
@@ -34,14 +54,14 @@ impl<'p> Compiler<'p> {
         &mut self,
         expr: &'p Expr,
         scope: &Scope<'p>,
-        name: &'p str,
+        title: &Title<'p>,
         actions: &mut Vec<NamedAction>,
     ) -> StepId {
         match &expr.kind {
             ExprKind::Or(parts) => {
                 let steps = parts
                     .iter()
-                    .map(|part| self.split(part, scope, name, actions));
+                    .map(|part| self.split(part, scope, title, actions));
                 let steps = steps.collect();
                 self.push_step(Step::Branch(steps))
             }
@@ -54,24 +74,24 @@ impl<'p> Compiler<'p> {
                 }) =>
             {
                 let (ranges, inner) = self.ranges(bounds, body, scope);
-                let step = self.looped(|this| this.split(body, &inner, name, actions));
+                let step = self.looped(|this| this.split(body, &inner, title, actions));
                 self.push_step(Step::Exists(ranges, step))
             }
-            ExprKind::Label(_, inner) => self.split(inner, scope, name, actions),
+            ExprKind::Label(_, inner) => self.split(inner, scope, title, actions),
             ExprKind::Let(definitions, body) => {
                 let mut fills = Vec::new();
                 let inner = self.let_scope(definitions, scope, Context::Action, &mut fills);
-                let step = self.split(body, &inner, name, actions);
+                let step = self.split(body, &inner, title, actions);
                 self.fill_step(fills, step)
             }
             ExprKind::Apply(id, arguments) if self.is_split(*id, arguments, scope) => {
                 self.split_operator(*id, arguments, expr, scope, actions)
             }
             ExprKind::Apply(id, _) => {
-                let name = &self.definition(*id).name;
-                self.leaf(expr, scope, name, actions)
+                let title = Title::plain(&self.definition(*id).name);
+                self.leaf(expr, scope, &title, actions)
             }
-            _ => self.leaf(expr, scope, name, actions),
+            _ => self.leaf(expr, scope, title, actions),
         }
     }
 
@@ -98,12 +118,20 @@ impl<'p> Compiler<'p> {
     ) -> StepId {
         let definition = self.definition(id);
         let Body::Expr(body) = &definition.body else {
-            return self.leaf(expr, scope, &definition.name, actions);
+            return self.leaf(expr, scope, &Title::plain(&definition.name), actions);
+        };
+        let given = arguments.iter().filter_map(|argument| match argument {
+            Argument::Expr(expr) => Some(self.expr(expr, scope)),
+            Argument::Operator(_) => None,
+        });
+        let title = Title {
+            name: &definition.name,
+            arguments: given.collect(),
         };
         let (inner, fills) =
             self.bind_parameters(id, body, arguments, scope, scope, Context::Action);
         let step = self.expand(id, expr.span, |this| {
-            this.split(body, &inner, &definition.name, actions)
+            this.split(body, &inner, &title, actions)
         });
         self.fill_step(fills, step)
     }
@@ -112,14 +140,15 @@ impl<'p> Compiler<'p> {
         &mut self,
         expr: &'p Expr,
         scope: &Scope<'p>,
-        name: &str,
+        title: &Title<'p>,
         actions: &mut Vec<NamedAction>,
     ) -> StepId {
         let id = actions.len() as u32;
         let origin = self.origin(expr.span);
         actions.push(NamedAction {
-            name: name.to_string(),
+            name: title.name.to_string(),
             origin,
+            arguments: title.arguments.clone(),
         });
         let emit = self.push_step(Step::Emit(id));
         self.action(expr, scope, emit)

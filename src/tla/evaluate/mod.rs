@@ -6,6 +6,7 @@
 
 mod action;
 mod apply;
+mod arguments;
 pub mod canonical;
 mod closure;
 pub mod core;
@@ -29,6 +30,7 @@ use crate::model::ErrorKind;
 use crate::tla::compile::code::{ActionEntry, Code, Entry, NodeId};
 use crate::tla::value::{Heap, Mark, Value, ValueError, stack_address};
 pub use action::Target;
+pub use arguments::Taken;
 use core::Core;
 pub use explain::Reason;
 use fault::{Fault, Result};

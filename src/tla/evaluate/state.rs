@@ -463,6 +463,14 @@ impl Evaluator<'_> {
         Ok(combined)
     }
 
+    /// The bytes of the successor, which is complete.
+    pub(super) fn successor_bytes(&mut self, current: Combined) -> Result<Vec<u8>> {
+        self.combine(current)?;
+        let mut bytes = Vec::new();
+        self.core.successor.write(&mut bytes);
+        Ok(bytes)
+    }
+
     /// How a variable of the successor differs from the current state.
     fn change(&mut self, index: usize, initial: bool) -> Result<Change> {
         let new = self.core.variables[self.variables + index];
