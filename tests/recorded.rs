@@ -74,6 +74,11 @@ fn values_of_filters_over_large_sets() {
 }
 
 #[test]
+fn sets_that_are_printed_by_their_elements() {
+    answers("Printing");
+}
+
+#[test]
 fn values_of_functions_and_records() {
     answers("Functions");
 }

@@ -59,7 +59,8 @@ impl Evaluator<'_> {
                 Ok(true)
             })?;
         }
-        if is_whole {
+        // TLC prints the elements of an interval that was filtered.
+        if is_whole && set.kind() == Kind::Set {
             self.core.results.truncate(start);
             return Ok(set);
         }

@@ -103,14 +103,14 @@ impl Evaluator<'_> {
             }
             (Builtin::PrintT, &[value]) => {
                 let value = self.eval(value, base)?;
-                let text = self.shown(id, value);
+                let text = self.shown(id, value)?;
                 (self.core.print)(&text);
                 Ok(Value::TRUE)
             }
             (Builtin::Print, &[out, value]) => {
                 let out = self.eval(out, base)?;
                 let value = self.eval(value, base)?;
-                let text = format!("{}  {}", self.shown(id, out), self.shown(id, value));
+                let text = format!("{}  {}", self.shown(id, out)?, self.shown(id, value)?);
                 (self.core.print)(&text);
                 Ok(value)
             }
@@ -144,13 +144,18 @@ impl Evaluator<'_> {
         tlc::Random::new(state.0 as u64)
     }
 
-    /// A value as TLC prints it: sets and functions that are defined by a
-    /// condition or a rule are shown by their elements where these can be had.
-    fn shown(&mut self, id: NodeId, value: Value) -> String {
-        let mut bytes = Vec::new();
-        // Encoding resolves what can be; the rest is shown as it is written.
-        let _ = self.operate(id, |heap| heap.encode(value, &mut bytes));
-        self.core.heap.render(value)
+    /// A value as TLC prints it: sets that are defined by a condition are shown
+    /// by their elements, functions that are defined by a rule where these can
+    /// be had.
+    fn shown(&mut self, id: NodeId, value: Value) -> Result<String> {
+        while let Some(closure) = self.core.heap.closure_to_print(value) {
+            match self.resolve(closure, id) {
+                Ok(()) => {}
+                Err(_) if self.is_function(closure) => break,
+                Err(fault) => return Err(self.placed(id, fault)),
+            }
+        }
+        Ok(self.core.heap.render(value))
     }
 
     fn assert(&mut self, id: NodeId, claim: NodeId, out: NodeId, base: usize) -> Result<Value> {

@@ -104,7 +104,7 @@ impl Evaluator<'_> {
     }
 
     #[cold]
-    fn is_function(&self, closure: Value) -> bool {
+    pub(super) fn is_function(&self, closure: Value) -> bool {
         let closure = self.core.heap.as_closure(closure);
         closure.is_some_and(|closure| closure.kind == ClosureKind::Function)
     }

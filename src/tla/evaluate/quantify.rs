@@ -52,26 +52,27 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The same for the set that `node` denotes. A filter is evaluated first, as
+    /// The same for the set that `of` denotes. A filter is evaluated first, as
     /// in TLC; over a large set it is looked through without being made.
     #[inline]
     fn each_in(
         &mut self,
         node: NodeId,
+        of: NodeId,
         base: usize,
         mut visit: impl FnMut(&mut Self, Value, Point) -> Result<bool>,
     ) -> Result<bool> {
         let code = self.code;
-        let Node::Filter(closed) = code.node(node) else {
-            let set = self.eval(node, base)?;
+        let Node::Filter(closed) = code.node(of) else {
+            let set = self.eval(of, base)?;
             return self.each(node, set, visit);
         };
         let set = self.base_of(closed, base)?;
         if self.is_small(set) {
-            let set = self.filter_over(node, closed, set, base)?;
+            let set = self.filter_over(of, closed, set, base)?;
             return self.each(node, set, visit);
         }
-        self.pass_filter(node, closed, set, base, self.offset, &mut visit)
+        self.pass_filter(of, closed, set, base, self.offset, &mut visit)
     }
 
     /// The next element on the way through a set, and the point before it.
@@ -212,7 +213,7 @@ impl Evaluator<'_> {
         if let [range] = &*quantified.ranges
             && let Some(set) = range.set
         {
-            return self.each_in(set, base, |this, element, before| {
+            return self.each_in(node, set, base, |this, element, before| {
                 this.bind(&range.binder, element, base, node)?;
                 let holds = this.test(quantified.body, base)?;
                 this.release(before);

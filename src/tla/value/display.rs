@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::heap::Heap;
-use super::lazy::LazyKind;
+use super::lazy::{ClosureKind, LazyKind};
 use super::value::{Infinite, Kind, Value};
 
 /// SUBSET S is printed enumerated if S has fewer elements.
@@ -31,6 +31,27 @@ impl Heap {
     pub fn render(&mut self, value: Value) -> String {
         self.enumerate_small(value);
         self.display(value).to_string()
+    }
+
+    /// The next closure in `value` that has to be evaluated before TLC prints
+    /// it: filters, and functions over finite sets.
+    pub fn closure_to_print(&mut self, value: Value) -> Option<Value> {
+        match value.kind() {
+            _ if self.is_stack_used_up() => None,
+            Kind::Set | Kind::Tuple | Kind::Function => (0..self.items(value).len())
+                .find_map(|index| self.closure_to_print(self.items(value)[index])),
+            Kind::Closure => match (self.forced_to(value), self.as_closure(value)) {
+                (Some(forced), _) => self.closure_to_print(forced),
+                (None, Some(closure)) if closure.kind == ClosureKind::Filter => Some(value),
+                (None, _) => self
+                    .is_finite(value)
+                    .is_ok_and(|finite| finite)
+                    .then_some(value),
+            },
+            Kind::LazySet => (0..value.length())
+                .find_map(|index| self.closure_to_print(self.operands(value)[index])),
+            _ => None,
+        }
     }
 
     /// Enumerates the lazy sets in `value` that TLC prints enumerated. Those
@@ -264,7 +285,7 @@ impl Display<'_> {
     fn closure(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let base = self.heap.display(self.heap.operands(self.value)[0]);
         match self.heap.as_closure(self.value).map(|closure| closure.kind) {
-            Some(super::lazy::ClosureKind::Filter) => write!(f, "{{x \\in {base} : <expression>}}"),
+            Some(ClosureKind::Filter) => write!(f, "{{x \\in {base} : <expression>}}"),
             _ => write!(f, "[x \\in {base} |-> <expression>]"),
         }
     }

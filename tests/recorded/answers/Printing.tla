@@ -1,0 +1,25 @@
+---- MODULE Printing ----
+\* Which sets TLC prints by their elements.
+EXTENDS Integers, FiniteSets, Sequences, TLC
+ASSUME PrintT(<<1..3, {1,2,3}, {1,2} \cup {3}, (1..3) \cup (4..5), (1..5) \ {5}, {x \in 1..3 : TRUE}>>)
+ASSUME PrintT({x \in 1..5 : x < 4})
+ASSUME PrintT({x + 1 : x \in 1..3})
+ASSUME PrintT(1..3)
+ASSUME PrintT(1..1)
+ASSUME PrintT(3..1)
+ASSUME PrintT(DOMAIN <<1,2,3>>)
+ASSUME PrintT([a |-> 1..2, b |-> {1,2}])
+ASSUME PrintT((1..3) \cap (2..5))
+ASSUME PrintT((1..3) \cap {1,2})
+ASSUME PrintT((1..30))
+ASSUME PrintT(UNION {1..2, 3..4})
+ASSUME PrintT(ToString(1..3))
+ASSUME PrintT(<<"s", SUBSET (1..2), SUBSET (1..12)>>)
+ASSUME PrintT([1..2 -> 1..3])
+ASSUME PrintT([1..9 -> 1..9])
+ASSUME PrintT((1..2) \X (1..3))
+ASSUME PrintT(Nat)
+ASSUME PrintT(Seq(1..2))
+ASSUME PrintT({x \in SUBSET (1..3) : 2 \in x})
+ASSUME PrintT(<<"map", [x \in SUBSET (1..2) |-> {y \in SUBSET x : y # {}}]>>)
+====
