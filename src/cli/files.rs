@@ -141,7 +141,10 @@ pub fn configuration(specification: &Path, named: Option<&Path>) -> Result<PathB
     );
     let others = names_in(&beside, "cfg");
     let help = match others.first() {
-        Some(other) => format!("pass one with --config, such as --config {other}"),
+        Some(other) => format!(
+            "pass one with --config, such as --config {other}, or write one with `tlaloc init {}`",
+            specification.display()
+        ),
         None => format!(
             "`tlaloc init {}` writes a first one from the module. A configuration has at least \
              the line `SPECIFICATION Spec`, or `INIT Init` and `NEXT Next`; INVARIANT lines say \

@@ -26,6 +26,7 @@ mod load;
 mod names;
 mod nearest;
 mod part;
+mod pluscal;
 mod properties;
 mod references;
 mod resolver;
@@ -167,7 +168,10 @@ fn stages(
     }
     captures::set(&mut resolver.program);
     atoms::order(&mut resolver.program, bound.atoms, &modules, sources);
-    let found = std::mem::take(&mut resolver.diagnostics);
+    let mut found = std::mem::take(&mut resolver.diagnostics);
+    if found.iter().any(Diagnostic::is_error) {
+        found.extend(pluscal::untranslated(&modules, sources));
+    }
     passed(Stage::Config, found, (), &mut warnings)?;
     Ok((resolver.program, warnings))
 }

@@ -225,3 +225,24 @@ fn a_missing_configuration_is_a_config_error() {
     let messages: Vec<&str> = failure.diagnostics.iter().map(|it| &*it.message).collect();
     assert_eq!(messages, ["there is no configuration file M.cfg"]);
 }
+
+#[test]
+fn what_is_missing_may_be_an_algorithm_that_was_not_translated() {
+    let algorithm = "(* --fair algorithm A\nvariable x = 0; begin skip; end algorithm *)";
+    let translation = "\\* BEGIN TRANSLATION\nVARIABLE x\n\\* END TRANSLATION";
+    let config = ("M.cfg", "SPECIFICATION Spec");
+    let (stage, found) = failure(&[("M", algorithm), config]);
+    assert_eq!(stage, Stage::Config);
+    assert_eq!(
+        found,
+        [
+            "M.cfg:1:15: `Spec` is not defined in module M",
+            "M.tla:2:4: this PlusCal algorithm is not translated: there is no translation in \
+             the module (translate it first, with the PlusCal translator of the TLA+ tools \
+             (`pcal.trans`))",
+        ]
+    );
+    let translated = format!("{algorithm}\n{translation}");
+    let (_, found) = failure(&[("M", &translated), config]);
+    assert_eq!(found, ["M.cfg:1:15: `Spec` is not defined in module M"]);
+}
