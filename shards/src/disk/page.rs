@@ -196,6 +196,8 @@ pub(crate) struct PageReader {
     /// The page to be asked for next, and where to end.
     next: u64,
     end: u64,
+    /// How many readers go on beside each other.
+    readers: u64,
     /// First pages and tokens of what is being read.
     ahead: VecDeque<(u64, u64)>,
     chunk: Option<IoBuffer>,
@@ -213,6 +215,7 @@ impl PageReader {
             file,
             next: pages.start,
             end: pages.end,
+            readers: 1,
             ahead: VecDeque::new(),
             chunk: None,
             first: pages.start,
@@ -221,10 +224,17 @@ impl PageReader {
         }
     }
 
+    /// The reader, as one of `readers` that share the memory for buffers.
+    pub(crate) fn among(mut self, readers: usize) -> Self {
+        self.readers = readers.max(1) as u64;
+        self
+    }
+
     /// Asks for what will be needed next.
     pub(crate) fn read_ahead(&mut self, io: &IoQueue) {
         while self.ahead.len() < AHEAD_READS && self.next < self.end {
-            let count = io.pages.ahead.min(self.end - self.next);
+            let share = io.pages.sweep / (self.readers * (AHEAD_READS as u64 + 1));
+            let count = share.clamp(1, io.pages.ahead).min(self.end - self.next);
             let offset = self.next * PAGE_BYTES as u64;
             let token = io.read(self.file, offset, count as usize * PAGE_BYTES);
             self.ahead.push_back((self.next, token));

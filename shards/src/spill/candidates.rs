@@ -60,10 +60,10 @@ impl CandidateRun {
         io.remove(self.pages.file);
     }
 
-    /// All candidates in order.
-    pub(crate) fn reader<W: Word, L: Layout>(&self) -> CandidateReader<W, L> {
+    /// All candidates in order, read beside those of other runs, `readers` in all.
+    pub(crate) fn reader<W: Word, L: Layout>(&self, readers: usize) -> CandidateReader<W, L> {
         CandidateReader {
-            pages: PageReader::new(self.pages.file, 0..self.pages.count),
+            pages: PageReader::new(self.pages.file, 0..self.pages.count).among(readers),
             record: Vec::new(),
             kinds: PhantomData,
         }

@@ -562,7 +562,8 @@ impl<W: Word, L: Layout> Shard<W, L> {
         }
         self.with_spill(|shard, spill| {
             let keys = spill.candidates.iter().map(CandidateRun::len).sum();
-            let sources = spill.candidates.iter().map(CandidateRun::reader).collect();
+            let runs = &spill.candidates;
+            let sources = runs.iter().map(|run| run.reader(runs.len())).collect();
             let run = spill.plan_run(keys, &[]).begin(&spill.io, &shard.budget)?;
             spill.closing = Some(Closing::new(sources, run));
             spill.closing_states = 0;

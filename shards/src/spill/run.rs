@@ -89,10 +89,10 @@ impl<W: Word> Run<W> {
         self.filter.as_ref().map_or(0, Bloom::bytes)
     }
 
-    /// All keys in order.
-    pub(crate) fn reader(&self) -> RunReader<W> {
+    /// All keys in order, read beside those of other runs, `readers` in all.
+    pub(crate) fn reader(&self, readers: usize) -> RunReader<W> {
         RunReader {
-            pages: PageReader::new(self.pages.file, 0..self.pages.count),
+            pages: PageReader::new(self.pages.file, 0..self.pages.count).among(readers),
             word: PhantomData,
         }
     }
@@ -374,7 +374,7 @@ mod tests {
         let runs: Vec<Run<u64>> = [2, 3, 5]
             .map(|step| run(&io, &(0..9000).step_by(step).collect::<Vec<_>>(), false))
             .into();
-        let sources = runs.iter().map(Run::reader).collect();
+        let sources = runs.iter().map(|run| run.reader(3)).collect();
         let mut merge = io.block_on(Merge::new(&io, sources)).unwrap();
         let mut merged = Vec::new();
         while let Some(key) = io.block_on(merge.next(&io)).unwrap() {

@@ -227,7 +227,7 @@ pub(super) async fn merge_runs<W: Word>(
     budget: Budget,
 ) -> Result<Run<W>, SpillError> {
     let tier = inputs.iter().map(|run| run.tier).max().unwrap_or(0);
-    let sources = inputs.iter().map(|run| run.reader()).collect();
+    let sources = inputs.iter().map(|run| run.reader(inputs.len())).collect();
     let mut merge = Merge::new(&io, sources).await?;
     let mut output = plan.begin(&io, &budget)?;
     let mut pace = Pace::default();
