@@ -18,6 +18,7 @@ mod first_configuration;
 mod instances;
 mod interrupts;
 mod json_lines;
+mod metrics;
 mod module_folders;
 mod mutated;
 mod one_core;

@@ -1,6 +1,7 @@
 //! What every command that searches shares: the flags, and the search itself.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use tlaloc::report::{Format, Report, Subject};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
 
 use super::files::failed;
-use super::{exit, signals};
+use super::{exit, metrics, signals};
 
 /// How to search. None of it changes the result, but --no-deadlock, --first
 /// and the limits.
@@ -81,6 +82,10 @@ pub struct EngineArguments {
     #[arg(long)]
     first: bool,
 
+    /// Serve the figures for Prometheus, on this machine's own address unless one is given
+    #[arg(long, value_name = "[ADDR:]PORT", value_parser = metrics::address)]
+    metrics: Option<SocketAddr>,
+
     /// Print one JSON object a line
     #[arg(long)]
     pub json: bool,
@@ -95,9 +100,20 @@ enum DriverChoice {
 }
 
 impl EngineArguments {
-    /// A report in the format asked for.
+    /// A report in the format asked for, which serves its figures if that is
+    /// asked for too.
     pub fn report(&self) -> Arc<dyn Report> {
-        Format::new(self.json).report()
+        let report = Format::new(self.json).report();
+        let Some(address) = self.metrics else {
+            return report;
+        };
+        match metrics::serve(address, Arc::clone(&report)) {
+            Ok(metered) => metered,
+            Err(error) => {
+                report.warning(&format!("no figures are served at {address}: {error}"));
+                report
+            }
+        }
     }
 
     fn options(&self, stop: StopFlag) -> Options {

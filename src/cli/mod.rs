@@ -10,6 +10,7 @@ mod engine;
 mod files;
 mod init;
 mod limits;
+mod metrics;
 mod parse;
 mod run;
 mod signals;
