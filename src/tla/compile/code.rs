@@ -218,6 +218,9 @@ pub struct Closed {
     pub is_hereditary: bool,
     /// The frame in which the body is evaluated.
     pub frame: FrameId,
+    /// Whether the body gives the same for the same names in one state, calls
+    /// nothing, and costs more than to look up what it gave.
+    pub repeatable: bool,
 }
 
 /// CASE.

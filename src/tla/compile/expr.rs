@@ -1,6 +1,6 @@
 //! Expressions to nodes.
 
-use super::analysis::{size, uses};
+use super::analysis::{is_pure_builtin, size, uses};
 use super::code::{
     Binder, Case, Cell, CellId, Closed, Node, NodeId, Quantified, Range, RecordNode, SlotIndex,
     Table, Update,
@@ -19,6 +19,9 @@ use crate::tla::value::Value;
 
 /// Expressions with fewer parts than this are evaluated each time.
 const PER_STATE_SIZE: usize = 4;
+
+/// What functions with fewer nodes give is not remembered.
+const REPEATABLE_NODES: usize = 8;
 
 impl<'p> Compiler<'p> {
     /// The node of an expression whose names stand for what `scope` says.
@@ -551,7 +554,10 @@ impl<'p> Compiler<'p> {
             slot
         });
         let reads_before = self.frame.reads.len();
+        let first = self.code.nodes.len();
+        let source = body;
         let body = self.looped(|this| this.expr(body, &inner));
+        let repeatable = self.is_repeatable(source, first);
         let mut free: Vec<SlotIndex> = self.frame.reads[reads_before..].to_vec();
         free.retain(|&slot| slot < slots_before);
         free.sort_unstable();
@@ -564,7 +570,32 @@ impl<'p> Compiler<'p> {
             own,
             is_hereditary: false,
             frame: self.frame.id,
+            repeatable,
         })
+    }
+
+    /// Whether a body, the nodes from `first` on, gives the same for the same
+    /// names in one state, calls nothing, and is more than a few nodes.
+    fn is_repeatable(&mut self, body: &'p Expr, first: usize) -> bool {
+        let nodes = &self.code.nodes[first..];
+        let is_plain = |node: &Node| match node {
+            Node::Primed(_)
+            | Node::Prime(_)
+            | Node::Unchanged(_)
+            | Node::Enabled(_)
+            | Node::Square(..)
+            | Node::Angle(..)
+            | Node::Call(_)
+            | Node::CallLocal(..)
+            | Node::HigherOrder(..) => false,
+            Node::Native(builtin, _) => is_pure_builtin(*builtin),
+            _ => true,
+        };
+        nodes.len() >= REPEATABLE_NODES
+            && nodes.iter().all(is_plain)
+            && !self.primed
+            && body.level <= Level::State
+            && self.purity.is_pure(self.program, body)
     }
 
     fn record(&mut self, fields: &'p [(AtomId, Expr)], scope: &Scope<'p>) -> Box<RecordNode> {

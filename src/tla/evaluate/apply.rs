@@ -2,6 +2,7 @@
 
 use super::Evaluator;
 use super::fault::Result;
+use super::membership::FEW_PARTS;
 use crate::tla::compile::code::{Binder, Closed, Node, NodeId, Range, Update};
 use crate::tla::value::{Kind, Value};
 
@@ -26,10 +27,38 @@ impl Evaluator<'_> {
             }
             _ => self.eval(function, base)?,
         };
+        if let Node::Tuple(parts) = code.node(argument)
+            && function.kind() == Kind::Function
+            && parts.len() <= FEW_PARTS
+        {
+            return self.apply_to_tuple(id, function, argument, parts, base);
+        }
         let argument = self.eval(argument, base)?;
         if function.kind() == Kind::Closure {
             return self.apply_closure(id, function, argument);
         }
+        self.operate(id, |heap| heap.apply(function, argument))
+    }
+
+    /// `f[a, b]`: the tuple is only made if it must be.
+    #[inline(never)]
+    fn apply_to_tuple(
+        &mut self,
+        id: NodeId,
+        function: Value,
+        argument: NodeId,
+        parts: &[NodeId],
+        base: usize,
+    ) -> Result<Value> {
+        let mut values = [Value::FALSE; FEW_PARTS];
+        let values = &mut values[..parts.len()];
+        for (value, &part) in values.iter_mut().zip(parts) {
+            *value = self.eval(part, base)?;
+        }
+        if let Some(value) = self.operate(id, |heap| heap.apply_to_tuple(function, values))? {
+            return Ok(value);
+        }
+        let argument = self.operate(argument, |heap| heap.tuple(values))?;
         self.operate(id, |heap| heap.apply(function, argument))
     }
 

@@ -188,9 +188,23 @@ impl Evaluator<'_> {
         function: Value,
         argument: Value,
     ) -> Result<Value> {
-        if let Ok(resolved) = self.core.heap.resolved(function) {
+        if let Some(resolved) = self.core.heap.resolution(function) {
             return self.operate(id, |heap| heap.apply(resolved, argument));
         }
+        let application = self.application(function, argument);
+        if let Some(application) = &application
+            && let Some(value) = self.core.applied.get(application)
+        {
+            return Ok(value);
+        }
+        let value = self.apply_open(id, function, argument)?;
+        if let Some(application) = application {
+            self.core.applied.put(application, value);
+        }
+        Ok(value)
+    }
+
+    fn apply_open(&mut self, id: NodeId, function: Value, argument: Value) -> Result<Value> {
         self.open(id, function, |this, closure, closed, node, frame| {
             if closure.kind != ClosureKind::Function {
                 let message = "a set is applied as a function";

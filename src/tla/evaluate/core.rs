@@ -6,6 +6,7 @@ use shards::fingerprint::{Fingerprint, FingerprintSeed};
 
 use super::canonical::Orbits;
 use super::known::{Known, UNKNOWN, ValueNumber};
+use super::applied::Applied;
 use super::memo::Memo;
 use super::registers::Registers;
 use super::routine::Aside;
@@ -111,6 +112,8 @@ pub struct Core {
     pub(super) unsettled: u64,
     /// What recursive functions were found to be.
     pub(super) memo: Memo,
+    /// What other functions were found to be in this state.
+    pub(super) applied: Applied,
     /// The sets of ranges that are being looked through, used as a stack.
     pub(super) scratch: Vec<Value>,
     /// Elements of sets that are being built, used as a stack.
@@ -210,6 +213,7 @@ impl Core {
             compositions: Vec::new(),
             unsettled: 0,
             memo: Memo::default(),
+            applied: Applied::default(),
             scratch: Vec::new(),
             results: Vec::new(),
             division: None,

@@ -141,8 +141,17 @@ impl Evaluator<'_> {
         base: usize,
     ) -> Result<()> {
         for (index, argument) in arguments.iter().enumerate() {
-            let slot = self.argument(argument, base)?;
-            self.core.stack[frame + first + index] = slot;
+            let place = frame + first + index;
+            // A slot that is returned and then copied is read back before it is
+            // written out: what is needed most is put in place at once.
+            match argument {
+                Argument::Eager(node) => {
+                    let value = self.eval(*node, base)?;
+                    self.core.stack[place] = Slot::Value(value);
+                }
+                Argument::Lazy(node) => self.core.stack[place] = self.thunk(*node, base),
+                _ => self.core.stack[place] = self.argument(argument, base)?,
+            }
         }
         Ok(())
     }

@@ -61,7 +61,7 @@ struct Variable {
 
 /// Whether it is worth looking something up.
 #[derive(Clone, Copy, Debug, Default)]
-struct Worth {
+pub(super) struct Worth {
     asked: u32,
     found: u32,
     /// How often not to look it up before the next trial.
@@ -75,7 +75,7 @@ impl Worth {
     const PAUSE: u32 = 1 << 15;
 
     #[inline]
-    fn is_given(&mut self) -> bool {
+    pub fn is_given(&mut self) -> bool {
         if self.skip > 0 {
             self.skip -= 1;
             return false;
@@ -85,7 +85,7 @@ impl Worth {
 
     /// Takes note of an answer; two of three must be found.
     #[inline]
-    fn note(&mut self, found: bool) {
+    pub fn note(&mut self, found: bool) {
         self.asked += 1;
         self.found += u32::from(found);
         if self.asked == Self::TRIAL {

@@ -7,6 +7,9 @@ use crate::tla::compile::code::{Closed, Node, NodeId};
 use crate::tla::modules::Builtin;
 use crate::tla::value::{ClosureKind, Kind, Value, member_with};
 
+/// Tuples of up to this many parts are looked for without being made.
+pub(super) const FEW_PARTS: usize = 4;
+
 impl Evaluator<'_> {
     /// Whether the value of `element` is in the set that `set` denotes.
     pub(super) fn element_in(
@@ -16,8 +19,39 @@ impl Evaluator<'_> {
         set: NodeId,
         base: usize,
     ) -> Result<bool> {
+        if let Node::Tuple(parts) = self.code.node(element)
+            && let Node::Variable(_) | Node::Local(_) | Node::Primed(_) = self.code.node(set)
+        {
+            return self.tuple_in(id, element, parts, set, base);
+        }
         let element = self.eval(element, base)?;
         self.value_in(id, element, set, base)
+    }
+
+    /// Whether a tuple is in a set that has a name: it is only made if it must
+    /// be.
+    fn tuple_in(
+        &mut self,
+        id: NodeId,
+        element: NodeId,
+        parts: &[NodeId],
+        set: NodeId,
+        base: usize,
+    ) -> Result<bool> {
+        let mut values = [Value::FALSE; FEW_PARTS];
+        let Some(values) = values.get_mut(..parts.len()) else {
+            let element = self.eval(element, base)?;
+            return self.value_in(id, element, set, base);
+        };
+        for (value, &part) in values.iter_mut().zip(parts) {
+            *value = self.eval(part, base)?;
+        }
+        let set = self.eval(set, base)?;
+        if let Some(found) = self.operate(id, |heap| heap.has_tuple(set, values))? {
+            return Ok(found);
+        }
+        let element = self.operate(element, |heap| heap.tuple(values))?;
+        self.is_member(id, element, set)
     }
 
     /// Whether `element` is in the set that `set` denotes.
@@ -85,7 +119,7 @@ impl Evaluator<'_> {
         if set.kind() == Kind::Closure
             && let Some(closure) = self.core.heap.as_closure(set)
             && closure.kind == ClosureKind::Filter
-            && self.core.heap.resolved(set).is_err()
+            && self.core.heap.resolution(set).is_none()
         {
             return Ok(
                 self.is_member(id, element, closure.base)? && self.satisfies(id, set, element)?

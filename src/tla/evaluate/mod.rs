@@ -5,6 +5,7 @@
 //! [`Evaluator::run`].
 
 mod action;
+mod applied;
 mod apply;
 mod arguments;
 pub mod canonical;

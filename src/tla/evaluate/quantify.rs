@@ -5,7 +5,7 @@ use super::fault::{Fault, Result};
 use super::frame::needs_heap;
 use super::{Evaluator, Point};
 use crate::model::ErrorKind;
-use crate::tla::compile::code::{Node, NodeId, Quantified, Range};
+use crate::tla::compile::code::{Binder, Node, NodeId, Quantified, Range};
 use crate::tla::value::{ClosureKind, Elements, Heap, Kind, Value, ValueError};
 
 /// Sets of constant elements up to this size are kept when they are looked
@@ -246,6 +246,13 @@ impl Evaluator<'_> {
             return Err(no_choice(node));
         };
         let set = self.eval(set, base)?;
+        if let (Node::Value(body), Binder::Slot(_)) = (self.code.node(it.body), &range.binder)
+            && body.same(Value::TRUE)
+            && set.kind() == Kind::Set
+            && let Some(&first) = self.core.heap.items(set).first()
+        {
+            return Ok(first);
+        }
         let set = self.in_order(node, set)?;
         let mut chosen = None;
         self.each(node, set, |this, element, before| {

@@ -183,6 +183,12 @@ impl Heap {
         self.finish_items(tag::TUPLE, start)
     }
 
+    /// What a closure was resolved to, if it was.
+    #[inline]
+    pub fn resolution(&self, closure: Value) -> Option<Value> {
+        self.forced_to(closure)
+    }
+
     /// What a closure was resolved to, and other values as they are.
     ///
     /// # Errors

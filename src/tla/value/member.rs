@@ -89,6 +89,64 @@ impl Heap {
         Ok(Err(low))
     }
 
+    /// Where the tuple of `parts` is among `items`, which are sorted; `Err` if
+    /// they are no tuples.
+    fn search_tuple(
+        &self,
+        items: &[Value],
+        parts: &[Value],
+    ) -> Result<Result<Option<usize>, Value>, ValueError> {
+        let (mut low, mut high) = (0, items.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let item = items[middle];
+            if item.tag() != tag::TUPLE {
+                return Ok(Err(item));
+            }
+            match self.order_items(parts, self.words_of(item, 0))? {
+                Ordering::Equal => return Ok(Ok(Some(middle))),
+                Ordering::Less => high = middle,
+                Ordering::Greater => low = middle + 1,
+            }
+        }
+        Ok(Ok(None))
+    }
+
+    /// Whether the tuple of `parts`, which is not made for it, is in `set`;
+    /// nothing if `set` is no explicit set of tuples.
+    ///
+    /// # Errors
+    /// Parts are incomparable, or depend on a closure.
+    pub fn has_tuple(&mut self, set: Value, parts: &[Value]) -> Result<Option<bool>, ValueError> {
+        if set.tag() != tag::SET {
+            return Ok(None);
+        }
+        let found = self.forcing(|heap| heap.search_tuple(heap.words_of(set, 0), parts))?;
+        Ok(found.ok().map(|place| place.is_some()))
+    }
+
+    /// The value of a function for the tuple of `parts`, which is not made for
+    /// it; nothing if that cannot be told.
+    ///
+    /// # Errors
+    /// As for [`Heap::has_tuple`].
+    pub fn apply_to_tuple(
+        &mut self,
+        function: Value,
+        parts: &[Value],
+    ) -> Result<Option<Value>, ValueError> {
+        if function.tag() != tag::FUNCTION {
+            return Ok(None);
+        }
+        let domain = self.words[function.index()];
+        if domain.tag() != tag::SET {
+            return Ok(None);
+        }
+        let found = self.forcing(|heap| heap.search_tuple(heap.words_of(domain, 0), parts))?;
+        let position = found.ok().flatten();
+        Ok(position.map(|position| self.value_at(function, position)))
+    }
+
     /// Whether `element` is in an interval.
     pub(super) fn is_in_interval(&self, element: Value, set: Value) -> Result<bool, ValueError> {
         match (self.as_interval(set), self.as_integer(element)) {

@@ -158,7 +158,7 @@ impl Heap {
 
     /// By length, then element by element.
     #[inline]
-    fn order_items(&self, a: &[Value], b: &[Value]) -> Result<Ordering, ValueError> {
+    pub(super) fn order_items(&self, a: &[Value], b: &[Value]) -> Result<Ordering, ValueError> {
         if a.len() != b.len() {
             return Ok(a.len().cmp(&b.len()));
         }

@@ -214,6 +214,10 @@ impl Heap {
         }
         match self.forcing(|heap| heap.search(heap.words_of(set, 0), element))? {
             Err(_) => Ok(set),
+            // Nothing is ever changed in place, so sets can share words.
+            Ok(0) if set.length() > 1 => {
+                Ok(Value::handle(tag::SET, set.index() + 1, set.length() - 1))
+            }
             Ok(place) => {
                 let (index, start) = (set.index(), self.words.len());
                 self.reserve(set.length() - 1)?;

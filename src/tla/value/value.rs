@@ -321,6 +321,14 @@ impl Value {
         self.0 >> ATOM_SHIFT
     }
 
+    /// Whether this is an integer, a boolean, a string of the program or a model
+    /// value that is held inline: such are equal exactly if they are the
+    /// [same](Value::same).
+    #[inline]
+    pub const fn is_plain(self) -> bool {
+        self.tag() <= tag::MODEL_VALUE
+    }
+
     /// Whether this refers to words of the heap.
     #[inline]
     pub(super) const fn is_handle(self) -> bool {
