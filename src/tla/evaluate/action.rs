@@ -47,14 +47,21 @@ impl Evaluator<'_> {
     ///
     /// # Errors
     /// An expression has no value, or the target fails.
+    #[inline(always)]
     pub fn run<T: Target>(&mut self, step: StepId, base: usize, target: &mut T) -> Result<bool> {
+        let wants_more = self.run_steps(step, base, target)?;
+        Ok(wants_more.same(Value::TRUE))
+    }
+
+    /// [`Evaluator::run`], with a result that fits in registers.
+    fn run_steps<T: Target>(&mut self, step: StepId, base: usize, target: &mut T) -> Result<Value> {
         let code = self.code;
         let mut step = step;
         loop {
             match code.step(step) {
                 Step::Guard(test, then) => {
                     if !self.test(*test, base)? {
-                        return Ok(true);
+                        return Ok(Value::TRUE);
                     }
                     step = *then;
                 }
@@ -64,7 +71,7 @@ impl Evaluator<'_> {
                     } else if self.test(*test, base)? {
                         step = *then;
                     } else {
-                        return Ok(true);
+                        return Ok(Value::TRUE);
                     }
                 }
                 Step::Assign {
@@ -74,13 +81,13 @@ impl Evaluator<'_> {
                 } => {
                     let value_of = self.eval(*value, base)?;
                     if !self.assign(*variable, value_of, *value)? {
-                        return Ok(true);
+                        return Ok(Value::TRUE);
                     }
                     step = *then;
                 }
                 Step::Unchanged(variable, then) => {
                     if !self.keep_variable(*variable)? {
-                        return Ok(true);
+                        return Ok(Value::TRUE);
                     }
                     step = *then;
                 }
@@ -107,23 +114,21 @@ impl Evaluator<'_> {
                 }
                 Step::Same(node, then) => {
                     if !self.is_unchanged(*node, *node, base)? {
-                        return Ok(true);
+                        return Ok(Value::TRUE);
                     }
                     step = *then;
                 }
                 Step::Changed(node, then) => {
                     if self.is_unchanged(*node, *node, base)? {
-                        return Ok(true);
+                        return Ok(Value::TRUE);
                     }
                     step = *then;
                 }
                 Step::Emit(action) => {
-                    return match self.is_divided_away() {
-                        true => Ok(true),
-                        false => target.emit(self, *action),
-                    };
+                    let wants_more = self.is_divided_away() || target.emit(self, *action)?;
+                    return Ok(Value::boolean(wants_more));
                 }
-                _ => return self.choose_way(step, base, target),
+                _ => return self.choose_way(step, base, target).map(Value::boolean),
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::tla::value::{Kind, Value};
 impl Evaluator<'_> {
     /// `f[e]`. A function that is written on the spot is evaluated for this
     /// argument only, as in TLC.
-    #[inline]
+    #[inline(always)]
     pub(super) fn apply(
         &mut self,
         id: NodeId,

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use shards::fingerprint::{Fingerprint, FingerprintSeed};
 
-use super::canonical::Orbits;
-use super::known::{Known, UNKNOWN, ValueNumber};
 use super::applied::Applied;
+use super::canonical::Orbits;
+use super::fault::Fault;
+use super::known::{Known, UNKNOWN, ValueNumber};
 use super::memo::Memo;
 use super::registers::Registers;
 use super::routine::Aside;
@@ -122,6 +123,8 @@ pub struct Core {
     pub(super) division: Option<Division>,
     pub(super) successor: Successor,
     pub(super) orbits: Orbits,
+    /// Why an evaluation failed, on the way to who asked for it.
+    pub(super) fault: Option<Fault>,
     /// What TLCGet and TLCSet look at.
     pub registers: Registers,
     pub(super) seed: FingerprintSeed,
@@ -222,6 +225,7 @@ impl Core {
                 ..Successor::default()
             },
             orbits: Orbits::default(),
+            fault: None,
             registers: Registers::default(),
             seed: environment.seed,
             print: Arc::clone(&environment.print),

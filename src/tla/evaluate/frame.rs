@@ -37,16 +37,6 @@ impl Evaluator<'_> {
         self.core.top = base;
     }
 
-    /// The value of a slot.
-    #[inline]
-    pub(super) fn local(&mut self, slot: SlotIndex, base: usize, node: NodeId) -> Result<Value> {
-        let index = base + slot as usize;
-        match self.core.stack[index] {
-            Slot::Value(value) => Ok(value),
-            _ => self.force(index, node),
-        }
-    }
-
     #[inline]
     pub(super) fn set_slot(&mut self, slot: SlotIndex, base: usize, value: Value) {
         self.core.stack[base + slot as usize] = Slot::Value(value);
@@ -157,6 +147,7 @@ impl Evaluator<'_> {
     }
 
     /// Calls a procedure.
+    #[inline(always)]
     pub(super) fn call(&mut self, node: NodeId, call: &Call, base: usize) -> Result<Value> {
         let frame = self.enter(call.procedure, node)?;
         self.fill(frame, 0, &call.arguments, base)?;

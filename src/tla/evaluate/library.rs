@@ -61,6 +61,7 @@ fn binary(builtin: Builtin) -> Option<Binary> {
 
 impl Evaluator<'_> {
     /// A built-in operator of values.
+    #[inline(always)]
     pub(super) fn native(
         &mut self,
         id: NodeId,

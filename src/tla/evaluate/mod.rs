@@ -11,6 +11,7 @@ mod arguments;
 pub mod canonical;
 mod closure;
 pub mod core;
+mod dispatch;
 mod explain;
 mod expr;
 pub mod fault;
@@ -20,7 +21,11 @@ mod library;
 mod membership;
 mod memo;
 mod native;
+<<<<<<< HEAD
 mod pass;
+=======
+mod predicate;
+>>>>>>> 6edd871 (Hand expressions on without a frame, and failures beside the value)
 mod prepare;
 mod quantify;
 pub mod registers;

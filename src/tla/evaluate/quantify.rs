@@ -202,7 +202,7 @@ impl Evaluator<'_> {
 
     /// Calls `visit` for each combination of elements, bound to the names,
     /// until it returns false; what it made is dropped each time.
-    #[inline]
+    #[inline(always)]
     fn tests(
         &mut self,
         node: NodeId,
@@ -228,13 +228,15 @@ impl Evaluator<'_> {
     }
 
     /// `\A`.
-    pub(super) fn for_all(&mut self, node: NodeId, it: &Quantified, base: usize) -> Result<bool> {
-        self.tests(node, it, base, true)
+    #[inline(always)]
+    pub(super) fn for_all(&mut self, node: NodeId, it: &Quantified, base: usize) -> Result<Value> {
+        self.tests(node, it, base, true).map(Value::boolean)
     }
 
     /// `\E`.
-    pub(super) fn exists(&mut self, node: NodeId, it: &Quantified, base: usize) -> Result<bool> {
-        Ok(!self.tests(node, it, base, false)?)
+    #[inline(always)]
+    pub(super) fn exists(&mut self, node: NodeId, it: &Quantified, base: usize) -> Result<Value> {
+        Ok(Value::boolean(!self.tests(node, it, base, false)?))
     }
 
     /// CHOOSE: the first element in TLC's order.

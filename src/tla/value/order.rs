@@ -30,6 +30,23 @@ impl Explicit<'_> {
     }
 }
 
+/// An ordering as a word: a result with a word in it is returned in registers,
+/// one with an [`Ordering`] through memory.
+#[derive(Clone, Copy)]
+struct Sign(i64);
+
+impl Sign {
+    #[inline(always)]
+    fn of(order: Ordering) -> Self {
+        Sign(order as i64)
+    }
+
+    #[inline(always)]
+    fn ordering(self) -> Ordering {
+        self.0.cmp(&0)
+    }
+}
+
 impl Heap {
     /// How `a` stands to `b` in TLC's order.
     ///
@@ -132,10 +149,15 @@ impl Heap {
         if a.is_like(b) {
             return Ok(a.order_key().cmp(&b.order_key()));
         }
-        self.order_composite(a, b)
+        self.order_composite(a, b).map(Sign::ordering)
     }
 
-    fn order_composite(&self, a: Value, b: Value) -> Result<Ordering, ValueError> {
+    fn order_composite(&self, a: Value, b: Value) -> Result<Sign, ValueError> {
+        self.order_parts(a, b).map(Sign::of)
+    }
+
+    #[inline(always)]
+    fn order_parts(&self, a: Value, b: Value) -> Result<Ordering, ValueError> {
         if a.same(b) {
             return Ok(Ordering::Equal);
         }
@@ -174,6 +196,7 @@ impl Heap {
         Ok(Ordering::Equal)
     }
 
+    #[inline(never)]
     fn order_functions(&self, a: Value, b: Value) -> Result<Ordering, ValueError> {
         let (x, y) = (self.words[a.index()], self.words[b.index()]);
         if !x.same(y) {
@@ -196,6 +219,7 @@ impl Heap {
             .is_some_and(|first| first.as_atom().is_some())
     }
 
+    #[inline(never)]
     fn order_others(&self, a: Value, b: Value) -> Result<Ordering, ValueError> {
         match (a.kind(), b.kind()) {
             (Kind::ModelValue, _) | (_, Kind::ModelValue) => order_model_values(a, b),

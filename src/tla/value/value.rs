@@ -99,6 +99,8 @@ impl Value {
     pub const EMPTY_SET: Value = Value(tag::SET);
     /// `<<>>`, also the function with an empty domain.
     pub const EMPTY_TUPLE: Value = Value(tag::TUPLE);
+    /// No value: its tag is that of none.
+    pub const NONE: Value = Value(TAG_MASK);
     /// Nat.
     pub const NAT: Value = Value::infinite(Infinite::Nat);
     /// Int.
