@@ -232,6 +232,15 @@ pub struct Case {
     pub other: Option<NodeId>,
 }
 
+/// What is found in a function by one argument after the other.
+#[derive(Debug)]
+pub struct Path {
+    /// The function.
+    pub root: NodeId,
+    /// The arguments, each with the application as a place.
+    pub steps: Box<[(NodeId, NodeId)]>,
+}
+
 /// One update of an EXCEPT.
 #[derive(Debug)]
 pub struct Update {
@@ -321,6 +330,8 @@ pub enum Node {
     FunctionSet(NodeId, NodeId),
     /// `f[e]`.
     Apply(NodeId, NodeId),
+    /// `f[e]`, or `f[d][e]` and so on, where all parts only have to be fetched.
+    Path(Box<Path>),
     /// `[a |-> 1]`.
     Record(Box<RecordNode>),
     /// `[a : S]`.

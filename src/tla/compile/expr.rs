@@ -2,7 +2,7 @@
 
 use super::analysis::{is_pure_builtin, size, uses};
 use super::code::{
-    Binder, Case, Cell, CellId, Closed, Node, NodeId, Quantified, Range, RecordNode, SlotIndex,
+    Binder, Case, Cell, CellId, Closed, Node, NodeId, Path, Quantified, Range, RecordNode, SlotIndex,
     Table, Update,
 };
 use super::compiler::Compiler;
@@ -156,7 +156,9 @@ impl<'p> Compiler<'p> {
         let node = match &expr.kind {
             And(parts) => Node::And(self.exprs(parts, scope)),
             Or(parts) => Node::Or(self.exprs(parts, scope)),
+            SetEnumeration(parts) if parts.is_empty() => Node::Value(Value::EMPTY_SET),
             SetEnumeration(parts) => Node::Set(self.exprs(parts, scope)),
+            Tuple(parts) if parts.is_empty() => Node::Value(Value::EMPTY_TUPLE),
             Tuple(parts) => Node::Tuple(self.exprs(parts, scope)),
             Product(parts) => Node::Product(self.exprs(parts, scope)),
             Not(a) => Node::Not(self.expr(a, scope)),
@@ -164,7 +166,10 @@ impl<'p> Compiler<'p> {
             Implies(a, b) => Node::Implies(self.expr(a, scope), self.expr(b, scope)),
             Equivalent(a, b) => Node::Equivalent(self.expr(a, scope), self.expr(b, scope)),
             FunctionSet(a, b) => Node::FunctionSet(self.expr(a, scope), self.expr(b, scope)),
-            FunctionApplication(a, b) => Node::Apply(self.expr(a, scope), self.expr(b, scope)),
+            FunctionApplication(a, b) => {
+                let (function, argument) = (self.expr(a, scope), self.expr(b, scope));
+                self.application(function, argument)
+            }
             Box(a, b) => Node::Square(self.expr(a, scope), self.expr(b, scope)),
             Angle(a, b) => Node::Angle(self.expr(a, scope), self.expr(b, scope)),
             If(a, b, c) => Node::If(
@@ -522,6 +527,27 @@ impl<'p> Compiler<'p> {
             }
         }
         (ranges.into(), inner)
+    }
+
+    /// A function's application, which is pushed next.
+    fn application(&self, function: NodeId, argument: NodeId) -> Node {
+        let is_fetched = |node: NodeId| {
+            let node = self.code.node(node);
+            matches!(node, Node::Value(_) | Node::Local(_) | Node::Variable(_))
+        };
+        let step = (argument, NodeId(self.code.nodes.len() as u32));
+        match self.code.node(function) {
+            _ if !is_fetched(argument) => Node::Apply(function, argument),
+            Node::Path(inner) => Node::Path(Box::new(Path {
+                root: inner.root,
+                steps: inner.steps.iter().copied().chain([step]).collect(),
+            })),
+            _ if is_fetched(function) => Node::Path(Box::new(Path {
+                root: function,
+                steps: Box::new([step]),
+            })),
+            _ => Node::Apply(function, argument),
+        }
     }
 
     /// A function constructor; `own` is the recursive function whose body it is.

@@ -16,6 +16,11 @@ impl Code {
             | Apply(a, b)
             | FunctionSet(a, b)
             | Equivalent(a, b) => vec![*a, *b],
+            Path(path) => match *path.steps {
+                [.., (_, function), (argument, _)] => vec![function, argument],
+                [(argument, _)] => vec![path.root, argument],
+                [] => vec![path.root],
+            },
             EqualValue(a, _) | NotEqualValue(a, _) | Field(a, _) => vec![*a],
             Native(_, parts) | Set(parts) | Tuple(parts) | Product(parts) => parts.to_vec(),
             Record(record) | RecordSet(record) => record.values.to_vec(),

@@ -74,6 +74,12 @@ impl<'c> Reader<'c> {
         match self.code.node(id) {
             Value(_) | Constant(_) | Local(_) | Fail(..) => {}
             Variable(variable) => self.variables.push(*variable),
+            Path(path) => {
+                self.node(path.root);
+                for &(argument, _) in &path.steps {
+                    self.node(argument);
+                }
+            }
             PerState(_, a) | Not(a) | Field(a, _) | EqualValue(a, _) | NotEqualValue(a, _) => {
                 self.node(*a);
             }

@@ -3,7 +3,7 @@
 use super::Evaluator;
 use super::fault::Result;
 use super::membership::FEW_PARTS;
-use crate::tla::compile::code::{Binder, Closed, Node, NodeId, Range, Update};
+use crate::tla::compile::code::{Binder, Closed, Node, NodeId, Path, Range, Update};
 use crate::tla::value::{Kind, Value};
 
 impl Evaluator<'_> {
@@ -34,10 +34,29 @@ impl Evaluator<'_> {
             return self.apply_to_tuple(id, function, argument, parts, base);
         }
         let argument = self.eval(argument, base)?;
+        self.apply_value(id, function, argument)
+    }
+
+    #[inline]
+    fn apply_value(&mut self, id: NodeId, function: Value, argument: Value) -> Result<Value> {
         if function.kind() == Kind::Closure {
             return self.apply_closure(id, function, argument);
         }
         self.operate(id, |heap| heap.apply(function, argument))
+    }
+
+    /// `f[d][e]`.
+    #[inline(always)]
+    pub(super) fn path(&mut self, path: &Path, base: usize) -> Result<Value> {
+        let mut value = self.eval(path.root, base)?;
+        for &(argument, id) in &path.steps {
+            let argument = self.eval(argument, base)?;
+            value = match self.core.heap.applied(value, argument) {
+                Some(value) => value,
+                None => self.apply_value(id, value, argument)?,
+            };
+        }
+        Ok(value)
     }
 
     /// `f[a, b]`: the tuple is only made if it must be.

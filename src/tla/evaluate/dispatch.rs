@@ -9,7 +9,7 @@ use super::core::Slot;
 use super::fault::{Fault, Result};
 use crate::model::ErrorKind;
 use crate::tla::compile::code::{
-    Argument, Call, CellId, Node, NodeId, Quantified, RecordNode, SlotIndex, Update,
+    Argument, Call, CellId, Node, NodeId, Path, Quantified, RecordNode, SlotIndex, Update,
 };
 use crate::tla::modules::Builtin;
 use crate::tla::value::Value;
@@ -76,6 +76,7 @@ impl Evaluator<'_> {
             Node::PerState(cell, node) => self.once_a_state(*cell, *node, base),
             Node::Constant(cell) => self.constant_value(*cell, id, base),
             Node::Apply(function, argument) => self.application_of(id, *function, *argument, base),
+            Node::Path(path) => self.path_of(path, base),
             Node::Field(record, name) => self.field_of(id, *record, *name, base),
             Node::If(condition, yes, no) => self.eval_choice(*condition, *yes, *no, base),
             Node::Arithmetic(operator, a, b) => self.result_of(id, *operator, *a, *b, base),
@@ -118,6 +119,7 @@ impl Evaluator<'_> {
                 self.test_node(*body, base)
             }
             Node::Apply(..)
+            | Node::Path(..)
             | Node::Field(..)
             | Node::Call(..)
             | Node::Local(..)
@@ -134,6 +136,7 @@ impl Evaluator<'_> {
         once_a_state = per_state(cell: u32, node: NodeId, base: usize);
         constant_value = cell(cell: CellId, id: NodeId, base: usize);
         application_of = apply(id: NodeId, function: NodeId, argument: NodeId, base: usize);
+        path_of = path(path: &Path, base: usize);
         field_of = field(id: NodeId, record: NodeId, name: Value, base: usize);
         result_of = arithmetic(id: NodeId, operator: Builtin, a: NodeId, b: NodeId, base: usize);
         tuple_of = tuple(id: NodeId, parts: &[NodeId], base: usize);

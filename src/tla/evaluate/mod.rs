@@ -21,11 +21,8 @@ mod library;
 mod membership;
 mod memo;
 mod native;
-<<<<<<< HEAD
 mod pass;
-=======
 mod predicate;
->>>>>>> 6edd871 (Hand expressions on without a frame, and failures beside the value)
 mod prepare;
 mod quantify;
 pub mod registers;

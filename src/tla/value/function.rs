@@ -220,6 +220,31 @@ impl Heap {
         }
     }
 
+    /// `function[argument]` where its place can be computed; nothing elsewhere.
+    #[inline(always)]
+    pub fn applied(&self, function: Value, argument: Value) -> Option<Value> {
+        let start = function.index();
+        match function.tag() {
+            tag::TUPLE => {
+                let place = argument.as_small_integer()?.wrapping_sub(1) as u64;
+                (place < function.length() as u64).then(|| self.words[start + place as usize])
+            }
+            tag::FUNCTION => {
+                let domain = self.words[start];
+                // Atoms of a domain are often numbered one after the other.
+                if domain.tag() != tag::SET {
+                    return None;
+                }
+                let items = self.words_of(domain, 0);
+                let first = items.first()?.number();
+                let place = argument.number().wrapping_sub(first) as usize;
+                let found = items.get(place)?.same(argument);
+                found.then(|| self.words[start + 1 + place])
+            }
+            _ => None,
+        }
+    }
+
     /// `function[argument]`.
     ///
     /// # Errors

@@ -70,7 +70,7 @@ impl Heap {
         if a.same(b) {
             return Ok(true);
         }
-        if a.is_like(b) {
+        if a.is_like(b) || a.differs_in_length(b) {
             return Ok(false);
         }
         self.forcing(|heap| heap.is_equal(a, b))

@@ -310,6 +310,14 @@ impl Value {
             || (self.0 as u32 == other.0 as u32 && self.tag() <= tag::MODEL_VALUE)
     }
 
+    /// Whether both are explicit sets or both tuples, of different lengths.
+    #[inline(always)]
+    pub(super) const fn differs_in_length(self, other: Value) -> bool {
+        self.tag() == other.tag()
+            && matches!(self.tag(), tag::SET | tag::TUPLE)
+            && self.length() != other.length()
+    }
+
     /// A key whose order is TLC's among values that [are like](Value::is_like)
     /// each other; equal only for equal values.
     #[inline(always)]
