@@ -2,8 +2,8 @@
 
 use super::analysis::{is_pure_builtin, size, uses};
 use super::code::{
-    Binder, Case, Cell, CellId, Closed, Node, NodeId, Path, Quantified, Range, RecordNode, SlotIndex,
-    Table, Update,
+    Binder, Case, Cell, CellId, Closed, Node, NodeId, Path, Quantified, Range, RecordNode,
+    SlotIndex, Table, Update,
 };
 use super::compiler::Compiler;
 use super::hereditary::is_hereditary;

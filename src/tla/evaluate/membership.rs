@@ -20,7 +20,14 @@ impl Evaluator<'_> {
         base: usize,
     ) -> Result<bool> {
         if let Node::Tuple(parts) = self.code.node(element)
-            && let Node::Variable(_) | Node::Local(_) | Node::Primed(_) = self.code.node(set)
+            && let Node::Variable(_)
+            | Node::Primed(_)
+            | Node::Local(_)
+            | Node::Constant(_)
+            | Node::PerState(..)
+            | Node::Path(_)
+            | Node::Apply(..)
+            | Node::Field(..) = self.code.node(set)
         {
             return self.tuple_in(id, element, parts, set, base);
         }
@@ -28,8 +35,8 @@ impl Evaluator<'_> {
         self.value_in(id, element, set, base)
     }
 
-    /// Whether a tuple is in a set that has a name: it is only made if it must
-    /// be.
+    /// Whether a tuple is in a set that is not written on the spot: it is only
+    /// made if it must be.
     fn tuple_in(
         &mut self,
         id: NodeId,

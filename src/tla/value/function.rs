@@ -231,10 +231,16 @@ impl Heap {
             }
             tag::FUNCTION => {
                 let domain = self.words[start];
-                // Atoms of a domain are often numbered one after the other.
+                if domain.tag() == tag::INTERVAL {
+                    let (low, _) = domain.small_bounds();
+                    let place = argument.as_small_integer()?.wrapping_sub(low) as u64;
+                    let inside = place < function.length() as u64;
+                    return inside.then(|| self.words[start + 1 + place as usize]);
+                }
                 if domain.tag() != tag::SET {
                     return None;
                 }
+                // Atoms of a domain are often numbered one after the other.
                 let items = self.words_of(domain, 0);
                 let first = items.first()?.number();
                 let place = argument.number().wrapping_sub(first) as usize;
