@@ -219,7 +219,8 @@ pub trait Model: Sync + 'static {
     }
 
     /// Judges the search as a whole once it is over; `left` is what the cores
-    /// left, by their index.
+    /// left, by their index. If it is `violated`, it found something wrong and
+    /// did not visit all states: what is said here is told beside that.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -228,8 +229,9 @@ pub trait Model: Sync + 'static {
         context: &mut Self::Context,
         figures: &Figures,
         left: &[Vec<u8>],
+        violated: bool,
     ) -> Result<(), ModelError> {
-        let _ = (context, figures, left);
+        let _ = (context, figures, left, violated);
         Ok(())
     }
 

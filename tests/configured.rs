@@ -124,6 +124,20 @@ fn postconditions_are_verdicts_of_their_own() {
 }
 
 #[test]
+fn postconditions_are_judged_after_a_violation_too() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded/counts");
+    let ended = end(tlaloc(&["check"]).arg(folder.join("PostconditionOfViolated.tla")));
+    ended.expect(
+        12,
+        &[
+            "Invariant Small is violated",
+            "<<\"judged\", TRUE>>",
+            "besides, the postcondition Late is FALSE",
+        ],
+    );
+}
+
+#[test]
 fn a_search_that_was_asked_to_stop_does_not_claim_more_than_it_saw() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded/counts");
     let ended = end(tlaloc(&["check"]).arg(folder.join("StopsOnDemand.tla")));

@@ -195,6 +195,13 @@ fn conclude<M: Model, W: Word>(
         {
             warn_of_missing_behaviour(shared, outcome);
         }
+        on_deep_stack(plan, || {
+            if let Err(error) = judged(shared, results, outcome, true)
+                && error.kind != ErrorKind::CutShort
+            {
+                warn(shared, outcome, format!("besides, {}", error.message));
+            }
+        });
         if let Some(refused) = refused {
             let message = refusal(refused);
             warn(
@@ -220,6 +227,21 @@ fn judge<M: Model, W: Word>(
     results: &[CoreResult<W>],
     outcome: &mut Outcome,
 ) {
+    if let Err(error) = judged(shared, results, outcome, false) {
+        outcome.verdict = match (error.kind, shared.options.stop.raised()) {
+            (ErrorKind::CutShort, Some(signal)) => Verdict::Interrupted { signal },
+            _ => Verdict::of_error(error, During::Conclusion),
+        };
+    }
+}
+
+/// What the model says of the search as a whole.
+fn judged<M: Model, W: Word>(
+    shared: &Shared<'_, M>,
+    results: &[CoreResult<W>],
+    outcome: &Outcome,
+    violated: bool,
+) -> Result<(), ModelError> {
     let observer = Arc::clone(&shared.observer);
     let environment = CoreEnvironment {
         core: 0,
@@ -243,14 +265,10 @@ fn judge<M: Model, W: Word>(
         .collect();
     let judged = caught(|| {
         let mut context = shared.model.context(&environment)?;
-        shared.model.conclude(&mut context, &figures, &left)
+        let model = shared.model;
+        model.conclude(&mut context, &figures, &left, violated)
     });
-    if let Err(error) = judged.flatten() {
-        outcome.verdict = match (error.kind, shared.options.stop.raised()) {
-            (ErrorKind::CutShort, Some(signal)) => Verdict::Interrupted { signal },
-            _ => Verdict::of_error(error, During::Conclusion),
-        };
-    }
+    judged.flatten()
 }
 
 /// What ran out and what the user can do.

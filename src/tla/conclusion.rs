@@ -9,21 +9,20 @@ use super::specification::Specification;
 use crate::model::{ErrorKind, Figures, ModelError};
 
 impl Specification {
-    /// Checks POSTCONDITION, then _POSSIBLE, from what the cores kept.
-    ///
-    /// # Errors
-    /// The first that does not hold or has no value.
-    pub(super) fn postconditions(
-        &self,
-        core: &mut Core,
-        figures: &Figures,
-        left: &[Vec<u8>],
-    ) -> Result<(), ModelError> {
+    /// Makes what the cores kept known to `core`.
+    pub(super) fn recall(&self, core: &mut Core, figures: &Figures, left: &[Vec<u8>]) {
         let of_cores: Option<Vec<Kept>> = left.iter().map(|it| Kept::from_bytes(it)).collect();
         let of_cores = of_cores.unwrap_or_default();
         core.registers.figures = *figures;
         core.registers.kept = of_cores.first().cloned().unwrap_or_default();
-        core.registers.of_all_cores = Some(of_cores.clone());
+        core.registers.of_all_cores = Some(of_cores);
+    }
+
+    /// Checks POSTCONDITION.
+    ///
+    /// # Errors
+    /// The first that does not hold or has no value.
+    pub(super) fn postconditions(&self, core: &mut Core) -> Result<(), ModelError> {
         for (name, &entry) in self
             .postconditions
             .iter()
@@ -32,6 +31,15 @@ impl Specification {
             let what = format!("the postcondition {name}");
             self.claim(core, entry, ErrorKind::Postcondition, &what)?;
         }
+        Ok(())
+    }
+
+    /// Checks _POSSIBLE.
+    ///
+    /// # Errors
+    /// The first that held nowhere.
+    pub(super) fn possibilities(&self, core: &mut Core) -> Result<(), ModelError> {
+        let of_cores = core.registers.of_all_cores.as_deref().unwrap_or_default();
         for (index, name) in self.possible_names.iter().enumerate() {
             let counts = of_cores.iter().filter_map(|kept| kept.possible.get(index));
             if counts.sum::<u64>() > 0 {

@@ -318,8 +318,15 @@ impl Model for Specification {
         Context(core): &mut Context,
         figures: &Figures,
         left: &[Vec<u8>],
+        violated: bool,
     ) -> Result<(), ModelError> {
-        self.postconditions(core, figures, left)
+        self.recall(core, figures, left);
+        self.postconditions(core)?;
+        match violated {
+            // What was not met so far may be met in states that were not visited.
+            true => Ok(()),
+            false => self.possibilities(core),
+        }
     }
 
     fn initial_states<S: Sink>(

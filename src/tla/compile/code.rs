@@ -212,9 +212,8 @@ pub struct Closed {
     pub free: Box<[SlotIndex]>,
     /// The slot that holds the function itself, if its body may apply it.
     pub own: Option<SlotIndex>,
-    /// Whether it is a filter whose body is [hereditary] in the name it binds.
-    ///
-    /// [hereditary]: super::hereditary::is_hereditary
+    /// Whether it is a filter whose body is hereditary in the name it binds: true
+    /// of all subsets of a set that it is true of.
     pub is_hereditary: bool,
     /// The frame in which the body is evaluated.
     pub frame: FrameId,

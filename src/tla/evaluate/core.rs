@@ -109,6 +109,8 @@ pub struct Core {
     pub(super) conjunctions: Vec<Vec<Value>>,
     /// The states before each action composition that is being done.
     pub(super) compositions: Vec<Aside>,
+    /// How many routines are open inside one another.
+    pub(super) open_routines: u32,
     /// How often an expression that stands for itself was evaluated.
     pub(super) unsettled: u64,
     /// What recursive functions were found to be.
@@ -214,6 +216,7 @@ impl Core {
             remembered: 0,
             conjunctions: Vec::new(),
             compositions: Vec::new(),
+            open_routines: 0,
             unsettled: 0,
             memo: Memo::default(),
             applied: Applied::default(),
@@ -291,6 +294,7 @@ impl Core {
         self.trail.clear();
         self.conjunctions.clear();
         self.compositions.clear();
+        self.open_routines = 0;
         self.memo.begin();
         self.scratch.clear();
         self.results.clear();

@@ -14,6 +14,11 @@ use crate::tla::compile::code::{
 };
 use crate::tla::value::Value;
 
+/// How many routines may be open inside one another. A state that is found
+/// inside them goes on through what follows each: without end, a recursion that
+/// finds one each time would take the square of its depth.
+const OPEN_ROUTINES_MAX: u32 = 4096;
+
 /// The variables of two states, put aside while others are looked at.
 #[derive(Clone)]
 pub(super) struct Aside {
@@ -53,7 +58,13 @@ impl Evaluator<'_> {
             base: base as u32,
             call: node,
         };
-        match self.run(routine.start, frame, target) {
+        if self.core.open_routines >= OPEN_ROUTINES_MAX {
+            return Err(too_many(node));
+        }
+        self.core.open_routines += 1;
+        let ended = self.run(routine.start, frame, target);
+        self.core.open_routines -= 1;
+        match ended {
             Ok(go_on) => {
                 self.pop_frame(frame);
                 Ok(go_on)
@@ -257,4 +268,13 @@ impl Evaluator<'_> {
         self.offset = offset;
         Ok(stopped)
     }
+}
+
+#[cold]
+fn too_many(node: NodeId) -> Fault {
+    let message = format!(
+        "the recursion does not end, or is too deep: at most {OPEN_ROUTINES_MAX} operators are \
+         applied inside one another in an action"
+    );
+    Fault::new(ErrorKind::Limit, message, node)
 }
