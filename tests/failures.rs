@@ -415,9 +415,9 @@ Set(n) == n % 3000 = 0 /\\ x' = n
 Next == Some(Set, 1) /\\ y' = y";
     let universal = "Next == (\\A i \\in 1..3000000 : i >= 0 \\/ x' = i) /\\ x' = x /\\ y' = y";
     let endless = "RECURSIVE Some(_, _)
-Some(Op(_), n) == Op(n) \/ Some(Op, -1)
+Some(Op(_), n) == Op(n) \\/ Some(Op, -1)
 Set(n) == x' = n
-Next == Some(Set, 1) /\ y' = y";
+Next == Some(Set, 1) /\\ y' = y";
     for (number, body) in [recursive, endless, universal].into_iter().enumerate() {
         let module = format!("{MODULE}{body}\n====\n");
         let config = "INIT Init\nNEXT Next\nCONSTANT m = m\n";
