@@ -418,13 +418,21 @@ Next == Some(Set, 1) /\\ y' = y";
 Some(Op(_), n) == Op(n) \\/ Some(Op, -1)
 Set(n) == x' = n
 Next == Some(Set, 1) /\\ y' = y";
-    for (number, body) in [recursive, endless, universal].into_iter().enumerate() {
+    let routines = "at most 4096 operators are applied inside one another in an action";
+    let stack = "for the stack of 64 MiB";
+    let rows = [
+        (recursive, ": ", routines),
+        (endless, ": ", routines),
+        (universal, " ", stack),
+    ];
+    for (number, (body, between, limit)) in rows.into_iter().enumerate() {
         let module = format!("{MODULE}{body}\n====\n");
         let config = "INIT Init\nNEXT Next\nCONSTANT m = m\n";
         let files = [("M.tla", module.as_str()), ("M.cfg", config)];
         let name = format!("failure_deep_{number}");
         let ended = run_in(&name, &files, &["check", "M.tla", "--cores", "1"]);
-        ended.expect(75, &["the recursion does not end, or is too deep"]);
+        let message = format!("the recursion does not end, or is too deep{between}{limit}");
+        ended.expect(75, &[message.as_str()]);
     }
 }
 
