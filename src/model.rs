@@ -218,6 +218,11 @@ pub trait Model: Sync + 'static {
         Vec::new()
     }
 
+    /// Takes back what [`Model::leave`] gave when a checkpoint was taken.
+    fn restore(&self, context: &mut Self::Context, left: &[u8]) {
+        let _ = (context, left);
+    }
+
     /// Judges the search as a whole once it is over; `left` is what the cores
     /// left, by their index. If it is `violated`, it found something wrong and
     /// did not visit all states: what is said here is told beside that.

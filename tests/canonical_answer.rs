@@ -11,7 +11,7 @@ use tlaloc::model::{Binding, FingerprintSeed, PropertyId};
 
 use super::graph::{ACTIONS, Expected, FORBIDDEN, Fault, Graph, Random, Reference};
 
-fn simulated(virtual_cores: usize, seed: u64) -> Options {
+pub fn simulated(virtual_cores: usize, seed: u64) -> Options {
     Options {
         driver: Driver::Simulated {
             virtual_cores,
@@ -27,7 +27,7 @@ fn search(graph: &Graph, options: &Options) -> Outcome {
 
 /// What was reported, in the terms of the reference. A panic's message ends
 /// with its place, which is cut off.
-fn reported(outcome: &Outcome) -> Expected {
+pub fn reported(outcome: &Outcome) -> Expected {
     let error = |message: &str| {
         let message = message.split(" (").next().unwrap_or_default();
         Fault::Error(message.to_owned())

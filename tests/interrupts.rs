@@ -5,13 +5,15 @@ use std::process::{Child, ChildStderr, Stdio};
 
 use crate::program::{folder, run_in, tlaloc};
 
-const ENDLESS: [&str; 6] = [
+const ENDLESS: [&str; 8] = [
     "run",
     "counter-grid",
     "--max-x",
     "100000",
     "--max-y",
     "100000",
+    "--checkpoint",
+    "off",
 ];
 
 fn start(arguments: &[&str]) -> Child {

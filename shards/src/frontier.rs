@@ -455,9 +455,19 @@ impl<W: Word, L: Layout> Frontier<W, L> {
         std::mem::take(&mut self.next)
     }
 
+    /// The states of the next level.
+    pub(crate) fn next(&self) -> &FoundLevel<W, L> {
+        &self.next
+    }
+
     /// Appends a block to the current level.
     pub(crate) fn keep_block(&mut self, block: Block<W, L>) {
         self.current.push_back(block);
+    }
+
+    /// The blocks to expand.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = &Block<W, L>> {
+        self.current.iter()
     }
 
     /// The next block to expand.

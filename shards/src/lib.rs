@@ -33,6 +33,7 @@ pub mod filter;
 pub mod fingerprint;
 pub mod frontier;
 pub mod log;
+pub mod manifest;
 pub mod parent;
 pub mod partition;
 pub mod record;
@@ -47,11 +48,15 @@ mod index;
 mod prefetch;
 
 pub use budget::{Budget, MemoryExhausted, Purpose};
-pub use disk::{Disk, DiskError, Faults, FileDisk, SimulatedDisk, ThreadDisk, UringDisk};
+pub use disk::{
+    Directories, Disk, DiskError, Faults, FileDisk, Home, RunDirectory, RunDirectoryError,
+    SimulatedDisk, SimulatedHome, ThreadDisk, UringDisk,
+};
 pub use filter::RecentFilter;
 pub use fingerprint::{Combined, Fingerprint, FingerprintSeed};
 pub use frontier::Block;
 pub use log::{LogEntry, ParentLog, ParentLogs, SegmentIds};
+pub use manifest::{Manifest, ManifestError};
 pub use parent::{LogAddress, ParentKey};
 pub use partition::{PARTITIONS, Ranges};
 pub use record::{Candidate, Layout, Records, WrongLength};

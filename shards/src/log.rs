@@ -19,7 +19,8 @@ use crate::buffer::Buffer;
 use crate::disk::io_queue::IoQueue;
 use crate::disk::page::{self, CONTENTS_BYTES, PAGE_BYTES, PageWriter};
 use crate::disk::task::{Pace, Task};
-use crate::disk::{DiskError, FileId, ReadAt};
+use crate::disk::{Disk, DiskError, FileId, ReadAt};
+use crate::manifest::LogPart;
 use crate::parent::{ADDRESS_BITS, LogAddress};
 use crate::word::Word;
 
@@ -39,6 +40,16 @@ impl SegmentIds {
     /// A counter that starts from 0.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A counter that goes on from `next`.
+    pub fn from(next: u32) -> Self {
+        SegmentIds(Arc::new(AtomicU32::new(next)))
+    }
+
+    /// The number that would be taken next.
+    pub fn peek(&self) -> u32 {
+        self.0.load(Relaxed)
     }
 
     /// The next number, or `None` when all are taken (at 10^12 states).
@@ -101,7 +112,8 @@ const PAGE_ENTRIES: usize = CONTENTS_BYTES / size_of::<u64>();
 
 /// The file of a log.
 struct LogFile {
-    /// Elsewhere while segments are being written.
+    /// Elsewhere while segments are being written; absent in a log that was
+    /// reopened.
     writer: Option<PageWriter>,
     file: FileId,
     reader: Arc<dyn ReadAt>,
@@ -153,6 +165,24 @@ impl Segment {
     }
 }
 
+/// Appends entries from the beginning of a page on.
+async fn write_segment(
+    io: &IoQueue,
+    writer: &mut PageWriter,
+    entries: &[u64],
+) -> Result<(), DiskError> {
+    let mut pace = Pace::default();
+    for entry in entries {
+        writer.write(io, &entry.to_le_bytes());
+        pace.step().await;
+        if io.is_congested() {
+            io.room().await?;
+        }
+    }
+    writer.end_page(io);
+    Ok(())
+}
+
 async fn write_segments(
     io: IoQueue,
     mut writer: PageWriter,
@@ -160,17 +190,9 @@ async fn write_segments(
     segments: Vec<Arc<Buffer<u64>>>,
 ) -> Result<WrittenSegments, DiskError> {
     let mut pages = Vec::with_capacity(segments.len());
-    let mut pace = Pace::default();
     for entries in segments {
         pages.push(writer.page());
-        for entry in entries.iter() {
-            writer.write(&io, &entry.to_le_bytes());
-            pace.step().await;
-            if io.is_congested() {
-                io.room().await?;
-            }
-        }
-        writer.end_page(&io);
+        write_segment(&io, &mut writer, &entries).await?;
     }
     // Only what has arrived is given up.
     writer.write_out(&io);
@@ -185,8 +207,6 @@ async fn write_segments(
 /// The parent log of one shard.
 pub struct ParentLog {
     segments: Vec<Segment>,
-    /// For every closed level, the number of entries up to its end.
-    levels: Vec<u64>,
     len: u64,
     ids: SegmentIds,
     budget: Budget,
@@ -199,7 +219,6 @@ impl ParentLog {
     pub(crate) fn new(budget: Budget, ids: SegmentIds) -> Self {
         ParentLog {
             segments: Vec::new(),
-            levels: Vec::new(),
             len: 0,
             ids,
             budget,
@@ -247,9 +266,72 @@ impl ParentLog {
         }
     }
 
-    /// Ends the entries of a level.
-    pub(crate) fn end_level(&mut self) {
-        self.levels.push(self.len);
+    /// Brings all entries to the disk, to stay there: what a checkpoint has to
+    /// say of them. `None` if there are none. Nothing may be being written.
+    pub(crate) async fn keep(&mut self, io: &IoQueue) -> Result<Option<LogPart>, DiskError> {
+        if let Some(writing) = self.begin_spill(io)? {
+            let written = writing.await?;
+            self.end_spill(written);
+        }
+        let full = (self.len >> POSITION_BITS) as usize;
+        let rest = self.len & POSITION_MASK;
+        if self.file.is_none() && rest > 0 {
+            self.file = Some(LogFile::create(io)?);
+        }
+        let Some(file) = &mut self.file else {
+            return Ok(None);
+        };
+        let mut last = None;
+        if let (Some(writer), Some(segment)) = (&mut file.writer, self.segments.get(full))
+            && let Entries::Filling(entries) = &segment.entries
+            && rest > 0
+        {
+            last = Some((segment.id, writer.page(), rest as u32));
+            write_segment(io, writer, entries).await?;
+            writer.write_out(io);
+        }
+        io.keep(file.file).await?;
+        let whole = self.segments[..full].iter();
+        let whole = whole.map(|segment| (segment.id, segment.page, SEGMENT_ENTRIES as u32));
+        Ok(Some(LogPart {
+            file: file.file.0,
+            segments: whole.chain(last).collect(),
+        }))
+    }
+
+    /// The log that a checkpoint kept, for reading only.
+    ///
+    /// # Errors
+    /// If its file cannot be had.
+    pub fn reopen(disk: &mut dyn Disk, part: &LogPart, budget: Budget) -> Result<Self, DiskError> {
+        let pages = |entries: u32| u64::from(entries).div_ceil(PAGE_ENTRIES as u64);
+        let ends = part.segments.iter();
+        let ends = ends.map(|&(_, page, entries)| page + pages(entries));
+        let file = FileId(part.file);
+        let bytes = ends.max().unwrap_or(0) * PAGE_BYTES as u64;
+        let length = disk.open(file)?;
+        if length < bytes {
+            let (place, offset) = (disk.place(file), length);
+            return Err(DiskError::Damaged { place, offset });
+        }
+        let segment = |&(id, page, _): &(u32, u64, u32)| Segment {
+            id,
+            entries: Entries::Written,
+            page,
+        };
+        Ok(ParentLog {
+            segments: part.segments.iter().map(segment).collect(),
+            len: part.entries(),
+            ids: SegmentIds::new(),
+            file: Some(LogFile {
+                writer: None,
+                file,
+                reader: disk.reader(file)?,
+                place: disk.place(file),
+            }),
+            written: part.segments.len(),
+            budget,
+        })
     }
 
     /// Makes room for `additional` more entries.
@@ -333,11 +415,6 @@ impl ParentLog {
         };
         self.segments.iter().map(bytes).sum()
     }
-
-    /// The level that found entry number `index`, from 0.
-    fn level(&self, index: u64) -> usize {
-        self.levels.partition_point(|&end| end <= index)
-    }
 }
 
 /// The parent logs of all shards of a run, for reading.
@@ -392,24 +469,16 @@ impl<'a> ParentLogs<'a> {
         Ok(entry.map(LogEntry))
     }
 
-    /// The level that found the state at `address`: 0 for initial states.
-    pub fn level(&self, address: LogAddress) -> Option<usize> {
-        let (log, index) = self.find(address)?;
-        Some(log.level(index))
-    }
-
     /// The entries on the way to `address`, an initial state's first.
     /// `None` if the way leads out of the logs.
     ///
     /// # Errors
     /// If an entry is on disk and cannot be read.
     pub fn path(&self, address: LogAddress) -> Result<Option<Vec<LogEntry>>, DiskError> {
-        let Some(level) = self.level(address) else {
-            return Ok(None);
-        };
+        let longest: u64 = self.logs.iter().map(|log| log.len).sum();
         let mut path = Vec::new();
         let mut next = address;
-        for _ in 0..=level {
+        while !next.is_none() && (path.len() as u64) < longest {
             let Some(entry) = self.entry(next)? else {
                 return Ok(None);
             };
@@ -417,7 +486,7 @@ impl<'a> ParentLogs<'a> {
             next = entry.parent();
         }
         path.reverse();
-        Ok(next.is_none().then_some(path))
+        Ok((next.is_none() && !path.is_empty()).then_some(path))
     }
 }
 

@@ -125,7 +125,10 @@ impl<W: Word, L: Layout> Shard<W, L> {
     }
 
     #[inline]
-    fn offer_candidate(&mut self, candidate: &Candidate<'_, W>) -> Result<Offer, MemoryExhausted> {
+    pub(crate) fn offer_candidate(
+        &mut self,
+        candidate: &Candidate<'_, W>,
+    ) -> Result<Offer, MemoryExhausted> {
         let fingerprint = candidate.fingerprint;
         let frontier = &mut self.frontier;
         let same = |position: usize| frontier.found(position).fingerprint == fingerprint;
@@ -160,8 +163,8 @@ impl<W: Word, L: Layout> Shard<W, L> {
     /// If memory is refused; call it again to go on.
     pub fn close_level(&mut self) -> Result<LevelSummary, MemoryExhausted> {
         let states = self.frontier.advance(&mut self.log)? as u64;
-        self.log.end_level();
         self.index.clear();
+        self.end_looked_up_level();
         Ok(LevelSummary { states })
     }
 

@@ -65,22 +65,18 @@ fn shard<W: Word, L: Layout>(budget: &Budget) -> Shard<W, L> {
     Shard::new(Ranges::new(1).of(0), budget.clone(), SegmentIds::new())
 }
 
-/// Takes the blocks of the level that was closed last, the `level`th from 0.
-fn content<W: Word, L: Layout>(shard: &mut Shard<W, L>, level: usize) -> Content<W> {
-    content_or_error(shard, level).expect("all is in memory")
+/// Takes the blocks of the level that was closed last.
+fn content<W: Word, L: Layout>(shard: &mut Shard<W, L>) -> Content<W> {
+    content_or_error(shard).expect("all is in memory")
 }
 
-fn content_or_error<W: Word, L: Layout>(
-    shard: &mut Shard<W, L>,
-    level: usize,
-) -> Result<Content<W>, SpillError> {
+fn content_or_error<W: Word, L: Layout>(shard: &mut Shard<W, L>) -> Result<Content<W>, SpillError> {
     let mut content = Vec::new();
     while let Some(block) = shard.take_block()? {
         let logs = ParentLogs::new([shard.log()]);
         for i in 0..block.len() {
             let entry = logs.entry(block.address(i))?.expect("a state is logged");
             assert!(entry.matches(block.fingerprint(i)));
-            assert_eq!(logs.level(block.address(i)), Some(level));
             let (parent, state) = (entry.parent(), block.state(i).to_vec());
             content.push((block.fingerprint(i), parent, state));
         }
@@ -148,7 +144,7 @@ fn check_levels<W: Word, L: Layout>(levels: Levels<W>, batch_len: usize) {
     let mut model = Model::default();
     let mut one_by_one = shard::<W, L>(&budget);
     let mut in_batches = shard::<W, L>(&budget);
-    for (i, mut level) in levels.into_iter().enumerate() {
+    for mut level in levels {
         let candidates: Vec<_> = level.iter().map(|(c, _)| c.clone()).collect();
         let expected = model.level(&candidates);
         let mut new = 0;
@@ -158,7 +154,7 @@ fn check_levels<W: Word, L: Layout>(levels: Levels<W>, batch_len: usize) {
         }
         assert_eq!(new, expected.len());
         assert_eq!(one_by_one.close_level().unwrap().states, new as u64);
-        assert_eq!(content(&mut one_by_one, i), expected);
+        assert_eq!(content(&mut one_by_one), expected);
 
         level.sort_by_key(|&(_, place)| place);
         let candidates: Vec<_> = level.into_iter().map(|(c, _)| c).collect();
@@ -166,7 +162,7 @@ fn check_levels<W: Word, L: Layout>(levels: Levels<W>, batch_len: usize) {
         assert_eq!(new, expected.len() as u64);
         assert_eq!(in_batches.level_len(), expected.len());
         in_batches.close_level().unwrap();
-        assert_eq!(content(&mut in_batches, i), expected);
+        assert_eq!(content(&mut in_batches), expected);
         assert_eq!(in_batches.len(), model.seen.len());
     }
     drop((one_by_one, in_batches));
@@ -216,7 +212,7 @@ fn check_filter(levels: &[Vec<Vec<u64>>], seed: u64) {
     let mut all = shard::<u64, FourBytes>(&budget);
     let mut filtered = shard::<u64, FourBytes>(&budget);
     let mut filter = RecentFilter::<u64>::new();
-    for (level, parents) in levels.iter().enumerate() {
+    for parents in levels {
         for (i, successors) in parents.iter().enumerate() {
             let parent = (i as u64 ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             for (ordinal, &successor) in successors.iter().enumerate() {
@@ -237,7 +233,7 @@ fn check_filter(levels: &[Vec<Vec<u64>>], seed: u64) {
         filter.new_level();
         all.close_level().unwrap();
         filtered.close_level().unwrap();
-        assert_eq!(content(&mut all, level), content(&mut filtered, level));
+        assert_eq!(content(&mut all), content(&mut filtered));
     }
 }
 
@@ -254,7 +250,7 @@ fn check_refusals(levels: Levels<u64>, step: usize) {
         refusals += 1;
     };
     let mut model = Model::default();
-    for (i, level) in levels.into_iter().enumerate() {
+    for level in levels {
         let candidates: Vec<_> = level.into_iter().map(|(c, _)| c).collect();
         for c in &candidates {
             while let Err(refused) = shard.offer(c.fingerprint, c.parent, &c.state) {
@@ -269,7 +265,7 @@ fn check_refusals(levels: Levels<u64>, step: usize) {
         };
         let expected = model.level(&candidates);
         assert_eq!(summary.states, expected.len() as u64);
-        assert_eq!(content(&mut shard, i), expected);
+        assert_eq!(content(&mut shard), expected);
     }
     assert!(refusals > 0 || model.seen.is_empty());
 }
@@ -334,7 +330,6 @@ fn wide_and_many_levels() {
                 let address = block.address(i);
                 let entry = logs.entry(address).unwrap();
                 assert_eq!(entry.map(|e| e.parent()), Some(parent));
-                assert_eq!(logs.level(address), Some(level as usize));
                 number += 1;
             }
             drop(logs);
@@ -384,7 +379,6 @@ fn a_path_crosses_shards() {
             .zip(&way)
             .all(|(entry, &word)| entry.matches(word))
     );
-    assert_eq!(reader.level(last), Some(9));
     assert_eq!(reader.entry(LogAddress::NONE).unwrap(), None);
     assert_eq!(reader.path(LogAddress(99 << 16)).unwrap(), None);
 }

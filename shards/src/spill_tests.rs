@@ -84,7 +84,7 @@ fn search<W: Word, L: Layout>(
         }
         assert_eq!(shard.len(), model.seen.len(), "{course:?}, level {level}");
         assert_eq!(states, expected.len() as u64, "{course:?}, level {level}");
-        let found = content_or_error(&mut shard, level)?;
+        let found = content_or_error(&mut shard)?;
         assert_eq!(found, expected, "{course:?}, level {level}");
     }
     drop(shard);
@@ -190,4 +190,32 @@ fn a_shard_spills_when_memory_is_short_and_it_holds_its_share() {
     assert_eq!(shard.spilled_candidates(), offered);
     budget.take(2 << 20);
     assert!(shard.is_beyond_help() && !shard.is_pressed());
+}
+
+#[test]
+fn a_level_that_was_looked_up_is_not_looked_up_again_while_it_is_checked() {
+    let budget = Budget::spilling(1 << 26);
+    let mut shard = spilling::<u64, FourBytes>(Faults::none(0), &budget);
+    let mut level = |seed: u64, spills: bool| {
+        let mut random = Random(seed);
+        for _ in 0..40_000 {
+            let candidate = random.candidate(u64::MAX, Some(4));
+            let (fingerprint, parent) = (candidate.fingerprint, candidate.parent);
+            shard.offer(fingerprint, parent, &candidate.state).unwrap();
+        }
+        let states = if spills {
+            shard.spill().unwrap();
+            close(&mut shard).unwrap()
+        } else {
+            shard.wait_for(Shard::poll_look_up).unwrap();
+            // As while states are checked.
+            shard.advance().unwrap();
+            shard.close_level().unwrap().states
+        };
+        shard.settle().unwrap();
+        while shard.take_block().unwrap().is_some() {}
+        states
+    };
+    let found = [level(0, true), level(1, false), level(0, false)];
+    assert_eq!(found, [40_000, 40_000, 0]);
 }

@@ -108,6 +108,12 @@ impl<W: Word> FingerprintTable<W> {
         taken.filter(|part| !part.0.table.is_empty()).collect()
     }
 
+    /// All fingerprints, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = W> {
+        let tables = self.tables.iter();
+        tables.flat_map(|table| table.table.iter().copied())
+    }
+
     /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -33,6 +33,9 @@ pub trait Word:
     /// sorted so.
     fn sort_key(self) -> Self;
 
+    /// The word that has this key.
+    fn from_sort_key(key: Self) -> Self;
+
     /// The highest 64 bits of a key.
     fn key_top(self) -> u64;
 
@@ -51,7 +54,7 @@ pub trait Word:
 }
 
 macro_rules! word {
-    ($type:ty, |$word:ident| $key:expr) => {
+    ($type:ty, |$word:ident| $key:expr, |$of:ident| $back:expr) => {
         impl Word for $type {
             const BYTES: usize = size_of::<$type>();
 
@@ -77,6 +80,11 @@ macro_rules! word {
             }
 
             #[inline]
+            fn from_sort_key($of: Self) -> Self {
+                $back
+            }
+
+            #[inline]
             fn key_top(self) -> u64 {
                 (self >> (8 * (Self::BYTES - 8))) as u64
             }
@@ -96,8 +104,33 @@ macro_rules! word {
     };
 }
 
-word!(u64, |word| word.rotate_left(BITS_ABOVE_PARTITION));
-word!(u128, |word| {
-    let low = (word as u64).rotate_left(BITS_ABOVE_PARTITION);
-    u128::from(low) << 64 | word >> 64
+word!(u64, |word| word.rotate_left(BITS_ABOVE_PARTITION), |key| {
+    key.rotate_right(BITS_ABOVE_PARTITION)
 });
+word!(
+    u128,
+    |word| {
+        let low = (word as u64).rotate_left(BITS_ABOVE_PARTITION);
+        u128::from(low) << 64 | word >> 64
+    },
+    |key| {
+        let low = ((key >> 64) as u64).rotate_right(BITS_ABOVE_PARTITION);
+        key << 64 | u128::from(low)
+    }
+);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn keys_lead_back_to_their_words(word: u128) {
+            prop_assert_eq!(Word::from_sort_key(word.sort_key()), word);
+            let narrow = word as u64;
+            prop_assert_eq!(Word::from_sort_key(narrow.sort_key()), narrow);
+        }
+    }
+}

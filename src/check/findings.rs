@@ -11,6 +11,7 @@ use super::violation::{Cause, End, Violation};
 /// The best violation that a core has found, and what it has told of others.
 pub(super) struct Findings<W> {
     best: Option<Violation<W>>,
+    has_gaps: bool,
     /// Causes that the observer knows of from this core.
     told: Vec<(u8, u32)>,
     /// Raised for all cores with the first violation.
@@ -22,6 +23,7 @@ impl<W: Word> Findings<W> {
     pub fn new(found: Arc<AtomicBool>, observer: Arc<dyn Observer>) -> Self {
         Findings {
             best: None,
+            has_gaps: false,
             told: Vec::new(),
             found,
             observer,
@@ -31,6 +33,11 @@ impl<W: Word> Findings<W> {
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.best.is_none()
+    }
+
+    /// Whether an evaluation was given up: some state was not looked at whole.
+    pub fn has_gaps(&self) -> bool {
+        self.has_gaps
     }
 
     /// Takes the best violation out.
@@ -43,6 +50,7 @@ impl<W: Word> Findings<W> {
     #[cold]
     pub fn report(&mut self, length: u64, cause: Cause, end: impl FnOnce() -> End<W>) {
         if cause.is_cut_short() {
+            self.has_gaps = true;
             return;
         }
         let rank = (length, cause.rank());

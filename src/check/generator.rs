@@ -90,6 +90,14 @@ impl<W: Word, L: Layout> Generator<W, L> {
         self.filter.new_level();
     }
 
+    /// Goes on from what was generated before.
+    pub fn resume(&mut self, generated: u64, actions: &[u64]) {
+        self.generated = generated;
+        for (count, generated) in self.actions.iter_mut().zip(actions) {
+            count.generated = *generated;
+        }
+    }
+
     /// States generated so far.
     pub fn generated(&self) -> u64 {
         self.generated

@@ -14,6 +14,7 @@ mod driver;
 mod findings;
 mod generator;
 mod initial;
+mod keep;
 mod observer;
 mod options;
 mod outbox;
@@ -29,12 +30,15 @@ mod trace;
 mod violation;
 
 pub use executor::CoreSpec;
-pub use observer::{Found, Observer, Progress, Silent};
+pub use keep::{Keep, SearchState};
+pub use observer::{Checkpoint, Found, Observer, Progress, Silent};
 pub use options::{Driver, FingerprintBits, Io, IoEngine, Limits, Options, Spill, StopFlag};
 pub use outcome::{
     ActionCount, Behaviour, CoreTimes, DriverUsed, Outcome, StartError, Statistics, Step, Verdict,
 };
-pub use shards::Faults;
+pub use shards::{
+    Faults, Home, Manifest, ManifestError, RunDirectory, RunDirectoryError, SimulatedHome,
+};
 
 /// Explores the reachable states of `model` and checks its properties.
 ///

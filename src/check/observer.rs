@@ -17,6 +17,11 @@ pub trait Observer: Send + Sync {
         let _ = found;
     }
 
+    /// A checkpoint that was taken: the run can go on from there.
+    fn checkpoint(&self, checkpoint: &Checkpoint) {
+        let _ = checkpoint;
+    }
+
     /// A line that the model prints (Print, PrintT).
     fn print(&self, line: &str) {
         let _ = line;
@@ -54,6 +59,19 @@ pub struct Progress {
     /// The share of time that the cores spent usefully since the last call,
     /// 0 to 1.
     pub utilisation: f64,
+}
+
+/// A checkpoint that was taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    /// The run's directory.
+    pub place: String,
+    /// Which it is, from 1.
+    pub number: u64,
+    /// The levels that have states.
+    pub depth: u64,
+    /// Distinct states so far; some of an unfinished level may count twice.
+    pub distinct: u64,
 }
 
 /// What was found.

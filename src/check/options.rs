@@ -8,6 +8,7 @@ use std::time::Duration;
 use executor::CoreSpec;
 use shards::Faults;
 
+use super::keep::Keep;
 use crate::model::FingerprintSeed;
 
 /// How a run is to be done. None of it changes verdict, counts, depth or
@@ -30,6 +31,8 @@ pub struct Options {
     pub spill: Spill,
     /// How that is read and written.
     pub io: Io,
+    /// How the run survives its process, if it does.
+    pub keep: Option<Keep>,
     /// Whether a state without successors is an error; what the model says if
     /// `None`.
     pub check_deadlock: Option<bool>,
@@ -54,6 +57,7 @@ impl Default for Options {
             memory_limit_bytes: None,
             spill: Spill::Never,
             io: Io::default(),
+            keep: None,
             check_deadlock: None,
             first: false,
             limits: Limits::default(),
@@ -70,7 +74,8 @@ pub enum Spill {
     #[default]
     Never,
     /// To files without names in these directories, which are made when the
-    /// first is needed; the cores are spread over them.
+    /// first is needed; the cores are spread over them. A run that survives has
+    /// them where its home is.
     Directories {
         /// The directories.
         paths: Vec<PathBuf>,

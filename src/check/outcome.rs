@@ -18,6 +18,9 @@ pub struct Outcome {
     pub explanation: Option<Explanation>,
     /// The driver that was used.
     pub driver: DriverUsed,
+    /// Where the checkpoint is that the run can go on from, if it is not over
+    /// and there is one.
+    pub resumable: Option<String>,
     /// What the user should know; each was told to the observer already.
     pub warnings: Vec<String>,
 }
@@ -231,6 +234,9 @@ pub enum StartError {
         /// What is needed to begin.
         needed_bytes: u64,
     },
+    /// There is no going on from a checkpoint.
+    #[error("cannot go on from the checkpoint: {0}")]
+    Checkpoint(String),
     /// A thread, a ring or something else of the system's was refused.
     #[error("{0}")]
     System(String),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use executor::drivers::STACK_BYTES;
 use executor::{Control, Meeting, Mesh, RunConfig, RunError, Seat};
@@ -13,6 +14,7 @@ use shards::{
 use super::disks::Disks;
 use super::driver::{Plan, plan};
 use super::generator::Generator;
+use super::keep::{self, Keeper, Restored};
 use super::observer::Observer;
 use super::options::{Limits, Options, Spill, StopFlag};
 use super::outbox::{Batch, BatchLimits, Outbox};
@@ -43,7 +45,8 @@ pub(super) fn run<M: Model, W: Word>(
         Spill::Never => Budget::new(limit_bytes),
         Spill::Directories { .. } | Spill::Simulated(_) => Budget::spilling(limit_bytes),
     };
-    let shared = Shared::new(model, options, observer, control, budget);
+    let survival = survival::<M, W>(options, &disks, &budget)?;
+    let shared = Shared::new(model, options, observer, control, budget, survival);
     let explored = explore::<M, W>(&shared, &plan, &disks)?;
     let results = explored.as_deref().unwrap_or_default();
     let mut outcome = Outcome {
@@ -52,13 +55,44 @@ pub(super) fn run<M: Model, W: Word>(
         behaviour: None,
         explanation: None,
         driver: plan.used.clone(),
+        resumable: None,
         warnings: plan.warnings.clone(),
     };
     match &explored {
         Ok(results) => conclude(&shared, &plan, results, &mut outcome),
         Err(error) => outcome.verdict = Verdict::of_error(error.clone(), During::Generation),
     }
+    if let Verdict::Interrupted { .. } | Verdict::Resources { .. } = outcome.verdict {
+        outcome.resumable = shared.keeper.as_ref().and_then(Keeper::checkpoint);
+    }
     Ok(outcome)
+}
+
+/// How the run survives, and what it goes on from.
+fn survival<M: Model, W: Word>(
+    options: &Options,
+    disks: &Disks<'_>,
+    budget: &Budget,
+) -> Result<(Option<Keeper>, Option<Restored>), StartError> {
+    let Some(keep) = &options.keep else {
+        return Ok((None, None));
+    };
+    let restored = match &keep.resumed {
+        Some(manifest) => Some(keep::restored::<M, W>(
+            keep, manifest, options, disks, budget,
+        )?),
+        None => None,
+    };
+    let seconds = restored
+        .as_ref()
+        .map_or(0.0, |restored| restored.state.seconds);
+    let now = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    let next = keep
+        .resumed
+        .as_ref()
+        .map_or(0, |manifest| manifest.next_segment);
+    let keeper = Keeper::new(keep.clone(), SegmentIds::from(next), now);
+    Ok((Some(keeper), restored))
 }
 
 /// The share of the memory granted that a run takes by default, in percent.
@@ -77,6 +111,8 @@ enum Unmade {
     Context(ModelError),
     #[error("{0}")]
     Memory(MemoryExhausted),
+    #[error("{0}")]
+    Checkpoint(SpillError),
 }
 
 /// Runs the search; the inner error is that of a model without a context.
@@ -89,7 +125,8 @@ fn explore<M: Model, W: Word>(
     let mesh = Mesh::<Batch>::new(&shared.control, ring_batches(plan.cores));
     let meeting = Meeting::<Report>::new(&shared.control);
     let ranges = Ranges::new(plan.cores);
-    let segments = SegmentIds::new();
+    let keeper = shared.keeper.as_ref();
+    let segments = keeper.map_or_else(SegmentIds::new, Keeper::segments);
     let make = |seat: Seat| {
         let filter = RecentFilter::new();
         let budget = shared.budget.clone();
@@ -97,7 +134,16 @@ fn explore<M: Model, W: Word>(
         let outbox = Outbox::new(mesh.endpoint(seat.index), limits, budget.clone());
         let generator = Generator::new(shared, ranges, filter, outbox);
         let shard = Shard::new(ranges.of(seat.index), budget, segments.clone());
-        let shard = with_disk(shard, shared, &seat, disks);
+        let mut shard = with_disk(shard, shared, &seat, disks);
+        if let Some(restored) = &shared.restored {
+            let part = keep::part_of(restored, ranges, seat.index, seat.cores);
+            let states = match seat.index {
+                0 => restored.contents.states(),
+                _ => 0,
+            };
+            let taken = shard.restore(&part, restored.fits, states);
+            taken.map_err(Unmade::Checkpoint)?;
+        }
         let store = Store::new(shard, Arc::clone(&shared.exhausted));
         let attendee = meeting.attendee(seat.index);
         Search::new(shared, seat, generator, store, attendee).map_err(Unmade::Context)
@@ -116,6 +162,10 @@ fn explore<M: Model, W: Word>(
             limit_bytes: refused.limit as u64,
             needed_bytes: (refused.used + refused.wanted) as u64,
         }),
+        Err(RunError::Make {
+            source: Unmade::Checkpoint(error),
+            ..
+        }) => Err(StartError::Checkpoint(error.to_string())),
         Err(error) => Err(StartError::System(error.to_string())),
     }
 }
@@ -142,9 +192,12 @@ fn with_disk<M: Model, W: Word>(
     seat: &Seat,
     disks: &Disks<'_>,
 ) -> Shard<W, StateLayout<M>> {
-    let limits = SpillLimits {
-        share_bytes: shared.budget.limit() / seat.cores,
-        resident_states: shared.options.limits.resident_states,
+    let limits = match shared.options.spill {
+        Spill::Never => SpillLimits::NEVER,
+        _ => SpillLimits {
+            share_bytes: shared.budget.limit() / seat.cores,
+            resident_states: shared.options.limits.resident_states,
+        },
     };
     match disks.make(seat.index) {
         Some(disk) => shard.with_disk(disk, limits),
@@ -210,12 +263,15 @@ fn conclude<M: Model, W: Word>(
                 format!("the last level was not finished: {message}"),
             );
         }
+    } else if let Some(signal) = results.iter().map(|result| result.signal).find(|&s| s != 0) {
+        outcome.verdict = Verdict::Interrupted { signal };
+        if let Some(refused) = refused {
+            warn(shared, outcome, refusal(refused));
+        }
     } else if let Some(refused) = refused {
         outcome.verdict = Verdict::Resources {
             message: refusal(refused),
         };
-    } else if let Some(signal) = results.iter().map(|result| result.signal).find(|&s| s != 0) {
-        outcome.verdict = Verdict::Interrupted { signal };
     } else {
         on_deep_stack(plan, || judge(shared, results, outcome));
     }
@@ -260,8 +316,13 @@ fn judged<M: Model, W: Word>(
         left_on_queue: statistics.left_on_queue,
         seconds: statistics.seconds,
     };
+    // A run that went on with fewer cores took over what these had.
+    let before = shared.restored.as_ref();
+    let before = before.map_or(&[][..], |restored| &restored.state.left_behind);
     let left: Vec<Vec<u8>> = (results.iter())
-        .map(|result| result.left_behind.clone())
+        .map(|result| &result.left_behind)
+        .chain(before.iter().skip(results.len()))
+        .cloned()
         .collect();
     let judged = caught(|| {
         let mut context = shared.model.context(&environment)?;
@@ -347,7 +408,9 @@ fn explain<M: Model, W: Word>(
         }
         (End::Nowhere, _) => {}
         _ => {
-            let logs = ParentLogs::new(results.iter().map(|result| &result.log));
+            let before = shared.restored.iter().flat_map(|restored| &restored.logs);
+            let logs = results.iter().map(|result| &result.log).chain(before);
+            let logs = ParentLogs::new(logs);
             match trace::rebuild(shared.model, &mut context, seed, &logs, violation) {
                 Ok(Some(rebuilt)) => {
                     reasons::find(shared.model, &mut context, &rebuilt.states, outcome);

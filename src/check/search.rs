@@ -12,9 +12,11 @@ use std::task::Poll;
 use std::time::Instant;
 
 use executor::{Activity, Attendee, Core, CoreClock, Seat, Step};
-use shards::{Block, Layout, ParentLog, Purpose, SpillError, Word};
+use shards::{Block, Layout, ParentLog, SpillError, Word};
 
 mod closing;
+mod deciding;
+mod keeping;
 
 use super::generator::{Generator, InitialSink};
 use super::outbox::Sent;
@@ -51,6 +53,10 @@ enum Phase {
     Check,
     /// Waits for the others to decide how to go on.
     Decide,
+    /// Brings its part of a checkpoint to disk.
+    Keep,
+    /// Waits for the others' parts.
+    Commit,
 }
 
 impl Phase {
@@ -101,6 +107,11 @@ pub(super) struct Search<'a, M: Model, W: Word> {
     /// Where the model's level began.
     figures: Figures,
     tally: Tally,
+    /// Whether all initial states are known: no checkpoint is taken before.
+    is_begun: bool,
+    /// What all cores together said last, and whether the search is over.
+    total: Report,
+    is_done: bool,
 }
 
 /// What a core counts.
@@ -155,7 +166,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             is_cut_short: shared.cut_short_handle(),
         };
         let context = caught(|| shared.model.context(&environment)).flatten()?;
-        Ok(Search {
+        let mut search = Search {
             shared,
             seat,
             environment,
@@ -177,18 +188,23 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             context_bytes: 0,
             figures: Figures::default(),
             tally: Tally::default(),
-        })
+            is_begun: false,
+            total: Report::default(),
+            is_done: false,
+        };
+        search.go_on();
+        Ok(search)
     }
 
     fn assume(&mut self) {
-        if self.seat.index > 0 {
-            return;
+        if self.seat.index == 0 {
+            self.shared.begin_clock();
+            let (model, context) = (self.shared.model, &mut self.context);
+            if let Err(error) = caught(|| model.check_assumptions(context)).flatten() {
+                self.report_early(Cause::error(error, During::Assumptions));
+            }
         }
-        self.shared.begin_clock();
-        let (model, context) = (self.shared.model, &mut self.context);
-        if let Err(error) = caught(|| model.check_assumptions(context)).flatten() {
-            self.report_early(Cause::error(error, During::Assumptions));
-        }
+        self.restore_context();
     }
 
     fn begin(&mut self, clock: &mut CoreClock) {
@@ -396,49 +412,6 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         Step::Busy
     }
 
-    fn arrive_to_decide(&mut self, level_ended: bool) {
-        self.account_context();
-        self.level_ended = level_ended;
-        self.meeting.arrive(self.report());
-        self.phase = Phase::Decide;
-    }
-
-    /// What the others must know of this core.
-    fn report(&self) -> Report {
-        Report {
-            left: self.left,
-            found: self.found(),
-            generated: self.generator.generated(),
-            distinct: self.store.distinct(),
-            violated: !self.generator.findings.is_empty(),
-            refused: self.store.refused().is_some(),
-            beyond_help: u64::from(self.store.is_beyond_help()),
-            disk_bytes: self.store.disk_bytes(),
-            signal: self.shared.options.stop.raised().unwrap_or(0),
-            asked_to_stop: self.shared.model.asks_to_stop(&self.context),
-        }
-    }
-
-    /// The states of the next level so far; those on disk may be counted twice.
-    fn found(&self) -> u64 {
-        self.store.level_len() as u64 + self.store.spilled_candidates()
-    }
-
-    /// Tells the budget what the context takes now.
-    fn account_context(&mut self) {
-        let bytes = self.shared.model.memory_bytes(&self.context);
-        let budget = &self.shared.budget;
-        if bytes > self.context_bytes {
-            if let Err(refused) = budget.try_reserve(bytes - self.context_bytes, Purpose::Model) {
-                self.store.refuse(refused.into());
-                return;
-            }
-        } else {
-            budget.release(self.context_bytes - bytes);
-        }
-        self.context_bytes = bytes;
-    }
-
     /// Does what the phase is for.
     #[inline]
     fn step_phase(&mut self, clock: &mut CoreClock) -> Step {
@@ -450,89 +423,9 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             Phase::Merge => self.step_merge(clock),
             Phase::Check => self.step_check(clock),
             Phase::Decide => self.step_decide(),
+            Phase::Keep => self.step_keep(clock),
+            Phase::Commit => self.step_commit(),
         }
-    }
-
-    /// Ends the super-step: all cores come to the same conclusion.
-    fn step_decide(&mut self) -> Step {
-        if !self.meeting.complete() {
-            return Step::Idle;
-        }
-        let total = Report::total(&self.meeting.values());
-        self.tally.super_steps += 1;
-        self.tally.peak_disk_bytes = self.tally.peak_disk_bytes.max(total.disk_bytes);
-        self.shared.model.end_super_step(&mut self.context);
-        if self.level_ended {
-            self.end_level(&total);
-        }
-        if self.seat.index == 0 && self.shared.tell_progress(&total, self.tally.depth) {
-            self.check_periodically();
-        }
-        if self.is_over(&total) || self.is_beyond_help(&total) {
-            self.signal = total.signal;
-            return Step::Done;
-        }
-        self.phase = match self.tally.super_steps {
-            1 => Phase::Begin,
-            _ => Phase::Expand,
-        };
-        if self.level_ended || self.phase == Phase::Begin {
-            self.begin_level(&total);
-        }
-        self.allowance = self.shared.options.limits.super_step_states.max(1);
-        self.deadline = Instant::now() + self.shared.options.limits.super_step;
-        Step::Busy
-    }
-
-    fn end_level(&mut self, total: &Report) {
-        if total.left > 0 {
-            self.tally.depth = self.level;
-        }
-        if self.level == 1 {
-            self.tally.initial = total.left;
-        }
-        self.level += 1;
-        self.generator.begin_level(self.level);
-    }
-
-    fn begin_level(&mut self, total: &Report) {
-        self.figures = Figures {
-            level: self.level - 1,
-            depth: self.tally.depth,
-            generated: total.generated,
-            distinct: total.distinct,
-            initial: self.tally.initial,
-            left_on_queue: total.left,
-            seconds: self.shared.elapsed().as_secs_f64(),
-        };
-        let model = self.shared.model;
-        model.begin_level(&mut self.context, &self.figures);
-    }
-
-    fn check_periodically(&mut self) {
-        let (model, context) = (self.shared.model, &mut self.context);
-        if let Err(error) = caught(|| model.check_periodically(context)).flatten() {
-            self.report_early(Cause::error(error, During::Conclusion));
-        }
-    }
-
-    /// Whether no core can make room, though memory is exceeded.
-    fn is_beyond_help(&mut self, total: &Report) -> bool {
-        let is_beyond_help = total.beyond_help == self.seat.cores as u64;
-        if is_beyond_help {
-            let budget = &self.shared.budget;
-            let (used, limit) = (budget.used(), budget.limit());
-            self.store.refuse(SpillError::BeyondHelp { used, limit });
-        }
-        is_beyond_help
-    }
-
-    fn is_over(&self, total: &Report) -> bool {
-        let settled = self.level_ended || self.tally.super_steps == 1 || self.shared.options.first;
-        (total.violated && settled)
-            || (self.level_ended && (total.left == 0 || total.asked_to_stop))
-            || total.refused
-            || total.signal != 0
     }
 
     /// The place in the log of a state that the last level found.
@@ -569,7 +462,7 @@ impl<M: Model, W: Word> Core for Search<'_, M, W> {
     type Output = CoreResult<W>;
 
     fn step(&mut self, clock: &mut CoreClock) -> Step {
-        if self.store.has_spilled() || self.store.is_pressed() {
+        if self.store.uses_disk() || self.store.is_pressed() {
             return self.step_beside_disk(clock);
         }
         self.step_phase(clock)

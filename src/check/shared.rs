@@ -7,9 +7,14 @@ use std::time::{Duration, Instant};
 use executor::{Control, CoreTimes};
 use shards::Budget;
 
+use super::keep::{Keeper, Restored};
 use super::observer::{Observer, Progress};
 use super::options::Options;
 use crate::model::{CutShortHandle, Model};
+
+/// How long an evaluation may go on after a signal, where a checkpoint is to
+/// follow: none can be taken if one is given up.
+const SIGNAL_GRACE: Duration = Duration::from_secs(2);
 
 /// What all cores of a search share.
 pub(super) struct Shared<'a, M> {
@@ -26,6 +31,10 @@ pub(super) struct Shared<'a, M> {
     pub found: Arc<AtomicBool>,
     /// Raised when memory is refused or a disk fails.
     pub exhausted: Arc<AtomicBool>,
+    /// How the run survives.
+    pub keeper: Option<Keeper>,
+    /// What it goes on from.
+    pub restored: Option<Restored>,
     started: OnceLock<Instant>,
     told: Mutex<Told>,
 }
@@ -44,6 +53,7 @@ impl<'a, M: Model> Shared<'a, M> {
         observer: Arc<dyn Observer>,
         control: Arc<Control>,
         budget: Budget,
+        (keeper, restored): (Option<Keeper>, Option<Restored>),
     ) -> Self {
         Shared {
             model,
@@ -58,6 +68,8 @@ impl<'a, M: Model> Shared<'a, M> {
             merges_states: model.merges_states(),
             found: Arc::default(),
             exhausted: Arc::default(),
+            keeper,
+            restored,
             started: OnceLock::new(),
             told: Mutex::default(),
         }
@@ -68,16 +80,23 @@ impl<'a, M: Model> Shared<'a, M> {
         self.started.get_or_init(Instant::now);
     }
 
-    /// The time since the search began.
+    /// The time since the search began, without that between processes.
     pub fn elapsed(&self) -> Duration {
-        self.started.get().map_or(Duration::ZERO, Instant::elapsed)
+        let before = self.restored.as_ref();
+        let before = before.map_or(0.0, |restored| restored.state.seconds.max(0.0));
+        let here = self.started.get().map_or(Duration::ZERO, Instant::elapsed);
+        Duration::try_from_secs_f64(before).unwrap_or_default() + here
     }
 
     /// Whether states that could be expanded are to be left alone.
     pub fn is_cut_short(&self) -> bool {
+        self.is_given_up() || self.options.stop.raised().is_some()
+    }
+
+    /// Whether the run is about to end, signals apart.
+    pub fn is_given_up(&self) -> bool {
         self.exhausted.load(Ordering::Relaxed)
             || (self.options.first && self.found.load(Ordering::Relaxed))
-            || self.options.stop.raised().is_some()
     }
 
     /// The same for a model that evaluates for very long.
@@ -85,8 +104,15 @@ impl<'a, M: Model> Shared<'a, M> {
         let exhausted = Arc::clone(&self.exhausted);
         let found = self.options.first.then(|| Arc::clone(&self.found));
         let stop = self.options.stop.clone();
+        let grace = match self.keeper {
+            Some(_) => SIGNAL_GRACE,
+            None => Duration::ZERO,
+        };
+        let seen = OnceLock::new();
         Arc::new(move || {
-            stop.raised().is_some()
+            let is_stopped =
+                stop.raised().is_some() && seen.get_or_init(Instant::now).elapsed() >= grace;
+            is_stopped
                 || exhausted.load(Ordering::Relaxed)
                 || found
                     .as_ref()
@@ -143,6 +169,10 @@ pub(super) struct Report {
     pub signal: i32,
     /// Whether the model asked to end the search.
     pub asked_to_stop: bool,
+    /// Whether it is time for a checkpoint.
+    pub is_keep_due: bool,
+    /// Whether an evaluation was given up.
+    pub has_gaps: bool,
 }
 
 impl Report {
@@ -161,6 +191,8 @@ impl Report {
                 disk_bytes: sum.disk_bytes + report.disk_bytes,
                 signal: sum.signal.max(report.signal),
                 asked_to_stop: sum.asked_to_stop || report.asked_to_stop,
+                is_keep_due: sum.is_keep_due || report.is_keep_due,
+                has_gaps: sum.has_gaps || report.has_gaps,
             })
     }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use executor::{Activity, CoreClock};
+use shards::manifest::Contents;
 use shards::{Block, Layout, ParentLog, Shard, SpillError, Word};
 
 use super::outbox::Outbox;
@@ -122,6 +123,12 @@ impl<W: Word, L: Layout> Store<W, L> {
         self.shard.has_spilled()
     }
 
+    /// Whether anything may wait for the disk, checkpoints apart.
+    #[inline]
+    pub fn uses_disk(&self) -> bool {
+        self.shard.uses_disk()
+    }
+
     /// Leaves out found states that are known, once that is clear; to be
     /// called before the level is closed.
     pub fn poll_look_up(&mut self) -> Poll<()> {
@@ -194,6 +201,7 @@ impl<W: Word, L: Layout> Store<W, L> {
         if let Err(refused) = self.shard.close_level() {
             self.refuse(refused.into());
         }
+        self.attempt(Shard::note_level);
         found
     }
 
@@ -220,6 +228,12 @@ impl<W: Word, L: Layout> Store<W, L> {
     #[inline]
     pub fn found(&self, position: usize) -> (W, &[u8]) {
         self.shard.found(position)
+    }
+
+    /// Brings everything to disk, for a checkpoint; the states of `block` are
+    /// expanded up to some number.
+    pub fn keep(&mut self, block: Option<(&Block<W, L>, usize)>) -> Option<Contents> {
+        self.attempt(|shard| shard.keep(block))
     }
 
     /// The next states to expand, until there are none.

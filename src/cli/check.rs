@@ -1,6 +1,6 @@
 //! `tlaloc check`: TLA+ specifications.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -10,9 +10,10 @@ use tlaloc::tla::specification::Specification;
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
 use tlaloc::tla::syntax::source::{SourceMap, Span};
 
-use super::engine::EngineArguments;
+use super::engine::{EngineArguments, Session, no_directory};
 use super::exit;
 use super::files::{SpecificationArguments, configuration, failed};
+use super::saved::{Source, What};
 
 /// Check a TLA+ specification
 #[derive(Args)]
@@ -30,7 +31,7 @@ pub struct Arguments {
 
 /// Runs the command; returns the exit code.
 pub fn run(arguments: &Arguments) -> u8 {
-    let report = arguments.engine.report();
+    let report = arguments.engine.machine.report();
     check(arguments, &report).unwrap_or_else(|exit_code| exit_code)
 }
 
@@ -40,6 +41,40 @@ fn check(arguments: &Arguments, report: &Arc<dyn Report>) -> Result<u8, u8> {
     let config = configuration(&path, arguments.config.as_deref())
         .map_err(|diagnostic| failed(&**report, &diagnostic, exit::CONFIG))?;
     let resolved = arguments.specification.resolve(Some(&config), &**report)?;
+    let what = What::Specification {
+        specification: path.clone(),
+        sources: Source::of(&resolved.sources, &config),
+        config,
+        libraries: arguments.specification.libraries(),
+    };
+    search(&path, resolved, report, || {
+        let begun = arguments.engine.begin(&path.to_string_lossy(), what);
+        begun.map_err(|error| no_directory(&**report, &error))
+    })
+}
+
+/// Goes on with a specification; returns the exit code, which is an error
+/// where there was no search.
+pub fn resume(
+    specification: &Path,
+    config: &Path,
+    libraries: &[PathBuf],
+    session: Session,
+    report: &Arc<dyn Report>,
+) -> Result<u8, u8> {
+    let arguments = SpecificationArguments::with(specification, libraries);
+    let resolved = arguments.resolve_in(libraries.to_vec(), Some(config), &**report)?;
+    search(specification, resolved, report, || Ok(session))
+}
+
+/// Searches and returns the exit code; it is an error where there was no
+/// search.
+fn search(
+    path: &Path,
+    resolved: Resolved,
+    report: &Arc<dyn Report>,
+    session: impl FnOnce() -> Result<Session, u8>,
+) -> Result<u8, u8> {
     let checks = &resolved.program.checks;
     if !checks.init.is_empty() && checks.next.is_none() {
         let diagnostic = Diagnostic::error_without_place(
@@ -79,7 +114,7 @@ fn check(arguments: &Arguments, report: &Arc<dyn Report>) -> Result<u8, u8> {
         unchecked,
         ..Subject::of(&specification, path.to_string_lossy())
     };
-    Ok(arguments.engine.search(&specification, subject, report))
+    Ok(session()?.search(&specification, subject, report))
 }
 
 /// What the configuration asks for and nobody checks: the temporal conjuncts of

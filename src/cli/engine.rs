@@ -1,58 +1,34 @@
 //! What every command that searches shares: the flags, and the search itself.
 
-use std::fmt;
-use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::str::FromStr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use clap::{Args, ValueEnum};
-use executor::CoreSpec;
-use executor::topology::granted_memory_bytes;
+use clap::Args;
 use tlaloc::check::{
-    self, Driver, FingerprintBits, Io, IoEngine, Options, Spill, StartError, StopFlag,
+    self, FingerprintBits, Keep, Manifest, Options, RunDirectory, RunDirectoryError, StartError,
+    StopFlag,
 };
 use tlaloc::model::{FingerprintSeed, Model};
-use tlaloc::report::{Format, Report, Subject};
+use tlaloc::report::{Report, Subject};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
 
 use super::files::failed;
-use super::{exit, metrics, signals};
+use super::machine::MachineArguments;
+use super::saved::{Saved, What};
+use super::{exit, signals};
 
 /// How to search. None of it changes the result, but --no-deadlock, --first
 /// and the limits.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Search")]
 pub struct EngineArguments {
-    /// Cores: a number, CPUs such as 0-3,8, or all that are granted
-    #[arg(
-        long,
-        visible_alias = "workers",
-        value_name = "N|LIST|all",
-        default_value = "all",
-        hide_default_value = true,
-        conflicts_with = "virtual_cores"
-    )]
-    cores: CoreSpec,
+    #[command(flatten)]
+    pub machine: MachineArguments,
 
-    /// Simulate N cores on one thread, in an order drawn from --seed
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    virtual_cores: Option<u16>,
-
-    /// Seed of the simulated order [default: 0]
-    #[arg(long, value_name = "S", requires = "virtual_cores")]
-    seed: Option<u64>,
-
-    /// What runs the cores: glommio, but plain threads for one core or where it is refused
-    #[arg(
-        long,
-        value_enum,
-        default_value_t,
-        hide_possible_values = true,
-        value_name = "auto|plain|glommio",
-        conflicts_with = "virtual_cores"
-    )]
-    driver: DriverChoice,
+    /// Where the run is secured [default: ./states/SPEC-TIME, removed when the run is over]
+    #[arg(long, value_name = "DIR")]
+    run_dir: Option<PathBuf>,
 
     /// Width of fingerprints: 128 takes twice the memory and rules collisions out
     #[arg(long, value_name = "64|128", value_parser = fingerprint_bits, default_value = "64")]
@@ -62,18 +38,6 @@ pub struct EngineArguments {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     fp_seed: u64,
 
-    /// Memory to use at most, such as 4G or 50% [default: 80% of what is granted]
-    #[arg(long, value_name = "SIZE|SHARE")]
-    memory: Option<Memory>,
-
-    /// Directories for what exceeds memory, or none to stop there [default: ./states]
-    #[arg(long, value_name = "DIR[,DIR]|none")]
-    spill: Option<SpillTo>,
-
-    /// How disks are used: uring, threads or blocking; direct or buffered [default: uring,direct where the system lets us]
-    #[arg(long, value_name = "HOW[,HOW]", value_parser = io, hide_default_value = true, default_value = "auto")]
-    io: Io,
-
     /// Do not report states without successors
     #[arg(long)]
     no_deadlock: bool,
@@ -81,80 +45,117 @@ pub struct EngineArguments {
     /// Stop at the first violation found, without choosing the same one every time
     #[arg(long)]
     first: bool,
-
-    /// Serve the figures for Prometheus, on this machine's own address unless one is given
-    #[arg(long, value_name = "[ADDR:]PORT", value_parser = metrics::address)]
-    metrics: Option<SocketAddr>,
-
-    /// Print one JSON object a line
-    #[arg(long)]
-    pub json: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum DriverChoice {
-    #[default]
-    Auto,
-    Plain,
-    Glommio,
+/// A search that is about to begin, or to go on.
+pub struct Session {
+    options: Options,
+    directory: Option<Arc<RunDirectory>>,
+    /// Whether the directory stays when the run is over.
+    stays: bool,
 }
 
 impl EngineArguments {
-    /// A report in the format asked for, which serves its figures if that is
-    /// asked for too.
-    pub fn report(&self) -> Arc<dyn Report> {
-        let report = Format::new(self.json).report();
-        let Some(address) = self.metrics else {
-            return report;
+    /// Makes ready to search for what its checkpoints call `what`, and the
+    /// user `name`.
+    ///
+    /// # Errors
+    /// If the run's directory cannot be had.
+    pub fn begin(&self, name: &str, what: What) -> Result<Session, RunDirectoryError> {
+        let mut options = self.machine.options(StopFlag::default());
+        options.fingerprint_bits = self.fingerprint_bits;
+        options.fingerprint_seed = FingerprintSeed(self.fp_seed);
+        options.check_deadlock = self.no_deadlock.then_some(false);
+        options.first = self.first;
+        let interval = self.machine.interval();
+        let stays = self.run_dir.is_some();
+        let path = match &self.run_dir {
+            Some(path) => path.clone(),
+            None => default_directory(name),
         };
-        match metrics::serve(address, Arc::clone(&report)) {
-            Ok(metered) => metered,
-            Err(error) => {
-                report.warning(&format!("no figures are served at {address}: {error}"));
-                report
-            }
+        let is_kept = stays || (interval.is_some() && RunDirectory::is_usable(&path));
+        if !is_kept {
+            return Ok(Session {
+                options,
+                directory: None,
+                stays,
+            });
         }
+        let directory = RunDirectory::create(path, stays, self.machine.spill_directories())?;
+        let saved = Saved {
+            version: env!("CARGO_PKG_VERSION").into(),
+            name: name.into(),
+            folder: std::env::current_dir().unwrap_or_default(),
+            what,
+            no_deadlock: self.no_deadlock,
+            first: self.first,
+            stays,
+        };
+        Ok(Session::with(options, directory, &saved, interval, None))
+    }
+}
+
+impl Session {
+    /// A run that goes on from a checkpoint.
+    pub fn resumed(
+        machine: &MachineArguments,
+        saved: &Saved,
+        directory: RunDirectory,
+        manifest: Manifest,
+    ) -> Self {
+        let mut options = machine.options(StopFlag::default());
+        options.fingerprint_bits = match manifest.fingerprint_bytes {
+            16 => FingerprintBits::Bits128,
+            _ => FingerprintBits::Bits64,
+        };
+        options.fingerprint_seed = FingerprintSeed(manifest.fingerprint_seed);
+        options.check_deadlock = saved.no_deadlock.then_some(false);
+        options.first = saved.first;
+        Self::with(
+            options,
+            directory,
+            saved,
+            machine.interval(),
+            Some(manifest),
+        )
     }
 
-    fn options(&self, stop: StopFlag) -> Options {
-        let driver = match (self.virtual_cores, self.driver) {
-            (Some(cores), _) => Driver::Simulated {
-                virtual_cores: cores.into(),
-                seed: self.seed.unwrap_or(0),
-            },
-            (None, DriverChoice::Auto) => Driver::Auto,
-            (None, DriverChoice::Plain) => Driver::Plain,
-            (None, DriverChoice::Glommio) => Driver::Glommio,
-        };
-        Options {
-            cores: self.cores.clone(),
-            driver,
-            fingerprint_bits: self.fingerprint_bits,
-            fingerprint_seed: FingerprintSeed(self.fp_seed),
-            memory_limit_bytes: self.memory.map(Memory::bytes),
-            spill: self.spill.clone().unwrap_or_default().spill(),
-            io: self.io,
-            check_deadlock: self.no_deadlock.then_some(false),
-            first: self.first,
-            stop,
-            ..Options::default()
+    fn with(
+        mut options: Options,
+        directory: RunDirectory,
+        saved: &Saved,
+        interval: Option<Duration>,
+        manifest: Option<Manifest>,
+    ) -> Self {
+        let directory = Arc::new(directory);
+        options.keep = Some(Keep {
+            home: Arc::clone(&directory) as Arc<dyn check::Home>,
+            interval,
+            subject: saved.to_bytes(),
+            resumed: manifest.map(Arc::new),
+        });
+        Session {
+            options,
+            directory: Some(directory),
+            stays: saved.stays,
         }
     }
 
     /// Searches `model` and reports; returns the exit code.
-    pub fn search<M: Model>(
-        &self,
-        model: &M,
-        mut subject: Subject,
-        report: &Arc<dyn Report>,
-    ) -> u8 {
-        let stop = StopFlag::default();
-        if let Err(error) = signals::raise_on_signal(&stop) {
+    pub fn search<M: Model>(self, model: &M, mut subject: Subject, report: &Arc<dyn Report>) -> u8 {
+        if let Err(error) = signals::raise_on_signal(&self.options.stop) {
             report.warning(&format!("signals end the run without figures: {error}"));
         }
-        subject.checks_deadlock &= !self.no_deadlock;
+        subject.checks_deadlock &= self.options.check_deadlock.unwrap_or(true);
         report.started(subject);
-        match check::run(model, &self.options(stop), report.clone()) {
+        let result = check::run(model, &self.options, report.clone());
+        if let Some(directory) = &self.directory
+            && !self.stays
+            && (result.as_ref()).is_ok_and(|outcome| outcome.resumable.is_none())
+        {
+            directory.remove();
+        }
+        match result {
             Ok(outcome) => {
                 report.finished(&outcome, &|file| model.source(file));
                 u8::try_from(outcome.verdict.exit_code()).unwrap_or(exit::OTHER)
@@ -162,13 +163,53 @@ impl EngineArguments {
             Err(error) => {
                 let code = match error {
                     StartError::Cores(_) => exit::OTHER,
-                    StartError::Memory { .. } | StartError::System(_) => exit::SYSTEM,
+                    StartError::Memory { .. }
+                    | StartError::System(_)
+                    | StartError::Checkpoint(_) => exit::SYSTEM,
                 };
                 let diagnostic = Diagnostic::error_without_place(error.to_string());
                 failed(&**report, &diagnostic, code)
             }
         }
     }
+}
+
+/// Tells why a run's directory cannot be had; returns the exit code.
+pub fn no_directory(report: &dyn Report, error: &RunDirectoryError) -> u8 {
+    let diagnostic = Diagnostic::error_without_place(error.to_string());
+    failed(report, &diagnostic, exit::SYSTEM)
+}
+
+/// A directory of its own for a run of `name`: `states/<name>-<time>`.
+fn default_directory(name: &str) -> PathBuf {
+    let stem = Path::new(name).file_stem().unwrap_or_default();
+    let stem = stem.to_string_lossy();
+    let words: Vec<&str> = stem
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .collect();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let name = format!("{}-{}", words.join("-"), time(now.unwrap_or_default()));
+    RunDirectory::unnamed(&name)
+}
+
+/// A time since 1970 as `2001-02-03-04-05-06.789`, UTC.
+fn time(since: Duration) -> String {
+    let (days, seconds) = (since.as_secs() / 86400, since.as_secs() % 86400);
+    // Years that begin with March, in eras of 400 (Howard Hinnant,
+    // chrono-compatible low-level date algorithms).
+    let days = days + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let date = day - (153 * month + 2) / 5 + 1;
+    let (year, month) = match month < 10 {
+        true => (400 * era + year, month + 3),
+        false => (400 * era + year + 1, month - 9),
+    };
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let millisecond = since.subsec_millis();
+    format!("{year}-{month:02}-{date:02}-{hour:02}-{minute:02}-{second:02}.{millisecond:03}")
 }
 
 fn fingerprint_bits(text: &str) -> Result<FingerprintBits, String> {
@@ -179,150 +220,15 @@ fn fingerprint_bits(text: &str) -> Result<FingerprintBits, String> {
     }
 }
 
-/// The value of `--io`: words with commas between them.
-fn io(text: &str) -> Result<Io, String> {
-    let mut io = Io::default();
-    for word in text.split(',') {
-        match word {
-            "auto" => io.engine = IoEngine::Auto,
-            "uring" => io.engine = IoEngine::Uring,
-            "threads" => io.engine = IoEngine::Threads,
-            "blocking" => io.engine = IoEngine::Blocking,
-            "direct" => io.direct = true,
-            "buffered" => io.direct = false,
-            _ => {
-                let expected = "auto, uring, threads, blocking, direct or buffered";
-                return Err(format!("expected {expected}, with commas between them"));
-            }
-        }
-    }
-    Ok(io)
-}
-
-/// The value of `--spill`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-enum SpillTo {
-    /// `./states`, as with TLC.
-    #[default]
-    States,
-    Nothing,
-    Directories(Vec<PathBuf>),
-}
-
-impl SpillTo {
-    fn spill(self) -> Spill {
-        match self {
-            SpillTo::Nothing => Spill::Never,
-            SpillTo::States => Spill::Directories {
-                paths: vec!["states".into()],
-                named: false,
-            },
-            SpillTo::Directories(paths) => Spill::Directories { paths, named: true },
-        }
-    }
-}
-
-impl FromStr for SpillTo {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "none" {
-            return Ok(SpillTo::Nothing);
-        }
-        let paths: Vec<PathBuf> = text.split(',').map(PathBuf::from).collect();
-        match paths.iter().all(|path| !path.as_os_str().is_empty()) {
-            true => Ok(SpillTo::Directories(paths)),
-            false => Err("expected directories with commas between them, or none"),
-        }
-    }
-}
-
-/// The value of `--memory`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Memory {
-    Bytes(u64),
-    /// Of what the control group or the machine grants.
-    Percent(u64),
-}
-
-impl Memory {
-    fn bytes(self) -> u64 {
-        match self {
-            Memory::Bytes(bytes) => bytes,
-            Memory::Percent(percent) => granted_memory_bytes() / 100 * percent,
-        }
-    }
-}
-
-/// What is wrong with a value of `--memory`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct MemoryError;
-
-impl fmt::Display for MemoryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected a size such as 4G or 512M, or a share from 1% to 100%")
-    }
-}
-
-impl std::error::Error for MemoryError {}
-
-impl FromStr for Memory {
-    type Err = MemoryError;
-
-    fn from_str(text: &str) -> Result<Self, MemoryError> {
-        if let Some(percent) = text.strip_suffix('%') {
-            return match percent.trim().parse() {
-                Ok(percent @ 1..=100) => Ok(Memory::Percent(percent)),
-                _ => Err(MemoryError),
-            };
-        }
-        let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-        let factor = match text[digits.len()..].trim().to_ascii_uppercase().as_str() {
-            "" | "B" => 1,
-            "K" | "KB" | "KIB" => 1 << 10,
-            "M" | "MB" | "MIB" => 1 << 20,
-            "G" | "GB" | "GIB" => 1 << 30,
-            "T" | "TB" | "TIB" => 1 << 40,
-            _ => return Err(MemoryError),
-        };
-        let number: u64 = digits.trim().parse().map_err(|_| MemoryError)?;
-        let bytes = number.checked_mul(factor).filter(|bytes| *bytes > 0);
-        bytes.map(Memory::Bytes).ok_or(MemoryError)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn spill_names_directories_or_none() {
-        let directories =
-            |paths: &[&str]| SpillTo::Directories(paths.iter().map(PathBuf::from).collect());
-        assert_eq!("none".parse(), Ok(SpillTo::Nothing));
-        assert_eq!("./none".parse(), Ok(directories(&["./none"])));
-        assert_eq!("/a,b".parse(), Ok(directories(&["/a", "b"])));
-        for wrong in ["", ",", "a,", ",b"] {
-            assert!(wrong.parse::<SpillTo>().is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn io_names_what_carries_requests_out_and_whether_the_cache_is_used() {
-        let (engine, direct) = (IoEngine::Threads, false);
-        assert_eq!(io("threads,buffered"), Ok(Io { engine, direct }));
-        assert_eq!(io("auto"), Ok(Io::default()));
-        assert!(io("uring,fast").is_err() && io("").is_err());
-    }
-
-    #[test]
-    fn memory_is_a_size_or_a_share() {
-        assert_eq!("4G".parse(), Ok(Memory::Bytes(4 << 30)));
-        assert_eq!("512 MiB".parse(), Ok(Memory::Bytes(512 << 20)));
-        assert_eq!("1000".parse(), Ok(Memory::Bytes(1000)));
-        assert_eq!("80%".parse(), Ok(Memory::Percent(80)));
-        for wrong in ["", "G", "0", "0%", "101%", "-1", "1.5G", "4X", "99999999T"] {
-            assert_eq!(wrong.parse::<Memory>(), Err(MemoryError), "{wrong}");
-        }
+    fn times_are_dates() {
+        let text = |seconds| time(Duration::from_secs(seconds));
+        assert_eq!(text(0), "1970-01-01-00-00-00.000");
+        assert_eq!(text(951_782_400), "2000-02-29-00-00-00.000");
+        assert_eq!(text(1_700_000_000), "2023-11-14-22-13-20.000");
     }
 }

@@ -30,6 +30,14 @@ pub struct SpecificationArguments {
 }
 
 impl SpecificationArguments {
+    /// The specification at `path`, with other modules in `libraries`.
+    pub fn with(path: &Path, libraries: &[PathBuf]) -> Self {
+        SpecificationArguments {
+            specification: path.to_path_buf(),
+            library: libraries.to_vec(),
+        }
+    }
+
     /// The specification's file.
     ///
     /// # Errors
@@ -52,14 +60,32 @@ impl SpecificationArguments {
                 return Err(failed(report, &diagnostic, exit::PARSE));
             }
         }
+        self.resolve_in(self.libraries(), config, report)
+    }
+
+    /// The folders of other modules.
+    pub fn libraries(&self) -> Vec<PathBuf> {
         let path = std::env::var_os("TLA_PATH").unwrap_or_default();
         let inherited =
             std::env::split_paths(&path).filter(|folder| !folder.as_os_str().is_empty());
-        let folders = self.library.iter().cloned().chain(inherited);
+        self.library.iter().cloned().chain(inherited).collect()
+    }
+
+    /// Resolves the specification with modules from these folders.
+    ///
+    /// # Errors
+    /// The exit code; the user was told why.
+    pub fn resolve_in(
+        &self,
+        libraries: Vec<PathBuf>,
+        config: Option<&Path>,
+        report: &dyn Report,
+    ) -> Result<Resolved, u8> {
+        let text = |path: &Path| path.to_string_lossy().into_owned();
         let request = Request {
             spec: text(&self.path(report)?),
             config: config.map(|path| ConfigSource::Path(text(path))),
-            libraries: folders.map(|folder| text(&folder)).collect(),
+            libraries: libraries.iter().map(|folder| text(folder)).collect(),
         };
         match resolve(&request, &Disk) {
             Ok(resolved) => {

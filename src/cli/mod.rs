@@ -10,14 +10,20 @@ mod engine;
 mod files;
 mod init;
 mod limits;
+mod machine;
 mod metrics;
 mod parse;
+mod resume;
 mod run;
+mod run_info;
+mod saved;
 mod signals;
 
 /// Exit codes of runs without a verdict. They are TLC's
 /// (`tlc2.output.EC.ExitStatus`).
 pub(crate) mod exit {
+    /// All is well.
+    pub const OK: u8 = 0;
     /// The specification cannot be evaluated.
     pub const EVALUATION: u8 = 75;
     /// The specification cannot be read.
@@ -52,7 +58,9 @@ enum Command {
     Check(check::Arguments),
     Init(init::Arguments),
     Parse(parse::Arguments),
+    Resume(resume::Arguments),
     Run(run::Arguments),
+    RunInfo(run_info::Arguments),
 }
 
 /// Runs the command that the process's arguments name.
@@ -65,7 +73,9 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Init(arguments) => init::run(arguments),
         Command::Parse(arguments) => parse::run(arguments),
+        Command::Resume(arguments) => resume::run(arguments),
         Command::Run(arguments) => run::run(arguments),
+        Command::RunInfo(arguments) => run_info::run(arguments),
     });
     ExitCode::from(code.unwrap_or_else(|error| {
         eprintln!("error: no stack to check on: {error}");

@@ -1,14 +1,18 @@
 //! `tlaloc run`: models written in Rust.
 
+use std::sync::Arc;
+
 use clap::{Args, Subcommand};
+use tlaloc::check::RunDirectoryError;
 use tlaloc::model::Model;
 use tlaloc::models::{CounterGrid, HighBranching, ParameterError, TwoPhase};
-use tlaloc::report::Subject;
+use tlaloc::report::{Report, Subject};
 use tlaloc::tla::syntax::diagnostic::Diagnostic;
 
-use super::engine::EngineArguments;
+use super::engine::{EngineArguments, Session, no_directory};
 use super::exit;
 use super::files::failed;
+use super::saved::{RustModel, What};
 
 /// Check a model written in Rust
 #[derive(Args)]
@@ -53,41 +57,78 @@ enum Choice {
 
 /// Runs the command; returns the exit code.
 pub fn run(arguments: &Arguments) -> u8 {
-    match &arguments.model {
+    let (model, engine) = match &arguments.model {
         Choice::CounterGrid {
             max_x,
             max_y,
             engine,
         } => {
-            let name = format!("counter-grid {max_x} x {max_y}");
-            search(Ok(CounterGrid::new(*max_x, *max_y)), name, engine)
+            let (max_x, max_y) = (*max_x, *max_y);
+            (RustModel::CounterGrid { max_x, max_y }, engine)
         }
         Choice::HighBranching {
             digits,
             base,
             engine,
         } => {
-            let name = format!("high-branching, {digits} digits base {base}");
-            search(HighBranching::new(*digits, *base), name, engine)
+            let (digits, base) = (*digits, *base);
+            (RustModel::HighBranching { digits, base }, engine)
         }
-        Choice::TwoPhase { rm, engine } => {
-            let name = format!("two-phase with {rm} resource managers");
-            search(TwoPhase::new(*rm), name, engine)
+        Choice::TwoPhase { rm, engine } => (RustModel::TwoPhase { rm: *rm }, engine),
+    };
+    let report = engine.machine.report();
+    let what = What::Model(model.clone());
+    let name = name(&model);
+    search(&model, &name, &report, || engine.begin(&name, what))
+}
+
+/// Goes on with a model; returns the exit code.
+pub fn resume(model: &RustModel, session: Session, report: &Arc<dyn Report>) -> u8 {
+    search(model, &name(model), report, || Ok(session))
+}
+
+fn name(model: &RustModel) -> String {
+    match model {
+        RustModel::CounterGrid { max_x, max_y } => format!("counter-grid {max_x} x {max_y}"),
+        RustModel::HighBranching { digits, base } => {
+            format!("high-branching, {digits} digits base {base}")
         }
+        RustModel::TwoPhase { rm } => format!("two-phase with {rm} resource managers"),
     }
 }
 
-fn search<M: Model>(
-    model: Result<M, ParameterError>,
-    name: String,
-    engine: &EngineArguments,
+fn search(
+    model: &RustModel,
+    name: &str,
+    report: &Arc<dyn Report>,
+    session: impl FnOnce() -> Result<Session, RunDirectoryError>,
 ) -> u8 {
-    let report = engine.report();
-    match model {
-        Ok(model) => engine.search(&model, Subject::of(&model, name), &report),
+    match *model {
+        RustModel::CounterGrid { max_x, max_y } => {
+            search_model(Ok(CounterGrid::new(max_x, max_y)), name, report, session)
+        }
+        RustModel::HighBranching { digits, base } => {
+            search_model(HighBranching::new(digits, base), name, report, session)
+        }
+        RustModel::TwoPhase { rm } => search_model(TwoPhase::new(rm), name, report, session),
+    }
+}
+
+fn search_model<M: Model>(
+    model: Result<M, ParameterError>,
+    name: &str,
+    report: &Arc<dyn Report>,
+    session: impl FnOnce() -> Result<Session, RunDirectoryError>,
+) -> u8 {
+    let model = match model {
+        Ok(model) => model,
         Err(error) => {
             let diagnostic = Diagnostic::error_without_place(error.to_string());
-            failed(&*report, &diagnostic, exit::OTHER)
+            return failed(&**report, &diagnostic, exit::OTHER);
         }
+    };
+    match session() {
+        Ok(session) => session.search(&model, Subject::of(&model, name), report),
+        Err(error) => no_directory(&**report, &error),
     }
 }

@@ -12,7 +12,9 @@ use serde::{Serialize, Serializer};
 use serde_json::json;
 
 use super::{Report, Subject, Texts, excerpt};
-use crate::check::{Behaviour, CoreTimes, Found, Observer, Outcome, Progress, Step, Verdict};
+use crate::check::{
+    Behaviour, Checkpoint, CoreTimes, Found, Observer, Outcome, Progress, Step, Verdict,
+};
 use crate::model::{Binding, Place, Property, PropertyId, PropertyKind};
 use crate::tla::outline::Outline;
 use crate::tla::syntax::diagnostic::{Diagnostic, Severity, render};
@@ -72,6 +74,16 @@ impl Observer for Json {
         };
         let fields = json!({ "verdict": verdict, "property": property, "length": length });
         emit("found", &fields);
+    }
+
+    fn checkpoint(&self, checkpoint: &Checkpoint) {
+        let fields = json!({
+            "run_dir": checkpoint.place,
+            "number": checkpoint.number,
+            "depth": checkpoint.depth,
+            "distinct": checkpoint.distinct,
+        });
+        emit("checkpoint", &fields);
     }
 
     fn print(&self, line: &str) {
@@ -164,6 +176,7 @@ impl Report for Json {
             trace: outcome.behaviour.as_ref().map_or_else(Vec::new, trace),
             driver: Some(outcome.driver.name),
             collision_estimate: figures.collision_estimate,
+            resumable: outcome.resumable.as_deref(),
         };
         emit("finished", &fields);
     }
@@ -270,6 +283,8 @@ struct Finished<'a> {
     trace: Vec<StepFields<'a>>,
     driver: Option<&'a str>,
     collision_estimate: f64,
+    /// The directory of the checkpoint that the run can go on from.
+    resumable: Option<&'a str>,
 }
 
 /// How a core spent its time, in seconds.

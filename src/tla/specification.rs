@@ -313,6 +313,12 @@ impl Model for Specification {
         core.registers.kept.to_bytes()
     }
 
+    fn restore(&self, Context(core): &mut Context, left: &[u8]) {
+        if let Some(kept) = Kept::from_bytes(left) {
+            core.registers.kept = kept;
+        }
+    }
+
     fn conclude(
         &self,
         Context(core): &mut Context,

@@ -1,48 +1,31 @@
 //! Files of the operating system, read and written by the calling thread.
 
-use std::collections::VecDeque;
-use std::fs::{self, File, OpenOptions};
+use std::collections::{HashMap, VecDeque};
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::buffer::DIRECT_BYTES;
+use super::files::{Directories, Files};
 use super::{Completion, Disk, DiskError, FileId, Operation, ReadAt, Request};
 
-/// Files without names in some directories: whatever ends the process, nothing
-/// is left behind. Transfers happen when they are submitted.
+/// Files in some directories. Transfers happen when they are submitted.
 pub struct FileDisk {
-    directories: Vec<PathBuf>,
-    /// Whether a directory may be kept in memory.
-    named: bool,
-    /// The directory of the next file.
-    next: usize,
-    files: Vec<Option<OpenFile>>,
-    /// Whether transfers go past the page cache where they can.
-    direct: bool,
+    files: Files,
+    /// The same files, past the page cache, if transfers go past it where they
+    /// can.
+    direct: Option<HashMap<FileId, Arc<File>>>,
     completed: VecDeque<Completion>,
 }
 
-struct OpenFile {
-    file: Arc<File>,
-    /// The same file, past the page cache.
-    direct: Option<Arc<File>>,
-    directory: usize,
-}
-
 impl FileDisk {
-    /// A disk in `directories`, which are made with the first file. They take
-    /// turns, `first` has the first file. A directory that the user did not
-    /// name (`named`) is refused if it is kept in memory.
-    pub fn new(directories: Vec<PathBuf>, first: usize, named: bool) -> Self {
+    /// A disk in `directories`.
+    pub fn new(directories: Arc<Directories>) -> Self {
         FileDisk {
-            directories,
-            named,
-            next: first,
-            files: Vec::new(),
-            direct: true,
+            files: Files::new(directories),
+            direct: Some(HashMap::new()),
             completed: VecDeque::new(),
         }
     }
@@ -50,91 +33,59 @@ impl FileDisk {
     /// The disk, whose transfers go through the system's page cache.
     #[must_use]
     pub fn buffered(mut self) -> Self {
-        self.direct = false;
+        self.direct = None;
         self
-    }
-
-    fn open_file(&self, id: FileId) -> io::Result<&OpenFile> {
-        let file = self.files.get(id.0 as usize).and_then(Option::as_ref);
-        file.ok_or_else(|| io::Error::from_raw_os_error(libc::EBADF))
-    }
-
-    fn file(&self, id: FileId) -> io::Result<&File> {
-        Ok(&self.open_file(id)?.file)
     }
 
     /// The file as `request` can use it.
     pub(crate) fn file_for(&self, request: &Request) -> io::Result<Arc<File>> {
-        let open = self.open_file(request.file)?;
+        let file = self.files.get(request.file)?;
         let rest = &request.buffer[request.done..];
         let offset = request.offset as usize + request.done;
         let is_aligned = (rest.as_ptr().addr() | rest.len() | offset).is_multiple_of(DIRECT_BYTES);
-        let direct = open.direct.as_ref().filter(|_| is_aligned);
-        Ok(Arc::clone(direct.unwrap_or(&open.file)))
+        let direct = self.direct.as_ref().filter(|_| is_aligned);
+        let direct = direct.and_then(|direct| direct.get(&request.file));
+        Ok(Arc::clone(direct.unwrap_or(file)))
     }
 
-    fn refused(&self, what: &'static str, id: FileId, offset: u64, reason: io::Error) -> DiskError {
-        DiskError::failed(what, self.place(id), offset, reason)
+    /// Opens a file past the page cache too, if that is wanted.
+    fn open_direct(&mut self, id: FileId) {
+        if let (Some(direct), Ok(file)) = (&mut self.direct, self.files.get(id))
+            && let Some(file) = reopen_direct(file)
+        {
+            direct.insert(id, Arc::new(file));
+        }
     }
 }
 
 impl Disk for FileDisk {
     fn create(&mut self) -> Result<FileId, DiskError> {
-        let turn = self.next % self.directories.len().max(1);
-        self.next += 1;
-        let directory = self.directories.get(turn).cloned().unwrap_or_default();
-        let refused = |reason| DiskError::Create {
-            directory: directory.clone(),
-            reason: Arc::new(reason),
-        };
-        // Another core that has just ended may remove an empty directory.
-        let mut attempts = 0;
-        let file = loop {
-            attempts += 1;
-            fs::create_dir_all(&directory).map_err(refused)?;
-            if !self.named && is_in_memory(&directory) {
-                // What is there already stays.
-                let _ = fs::remove_dir(&directory);
-                return Err(DiskError::InMemory { directory });
-            }
-            match create_unnamed(&directory) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound && attempts < 10 => {}
-                created => break created.map_err(refused)?,
-            }
-        };
-        let direct = if self.direct {
-            reopen_direct(&file)
-        } else {
-            None
-        };
-        self.files.push(Some(OpenFile {
-            file: Arc::new(file),
-            direct: direct.map(Arc::new),
-            directory: turn,
-        }));
-        Ok(FileId(self.files.len() as u32 - 1))
+        let id = self.files.create()?;
+        self.open_direct(id);
+        Ok(id)
+    }
+
+    fn open(&mut self, file: FileId) -> Result<u64, DiskError> {
+        let length = self.files.open(file)?;
+        self.open_direct(file);
+        Ok(length)
+    }
+
+    fn keep(&mut self, file: FileId) -> Result<(), DiskError> {
+        self.files.keep(file)
     }
 
     fn allocate(&mut self, file: FileId, bytes: u64) -> Result<(), DiskError> {
-        let allocated = self.file(file).and_then(|f| allocate(f, bytes));
-        allocated.map_err(|reason| match reason.raw_os_error() {
-            Some(libc::ENOSPC | libc::EDQUOT | libc::EFBIG) => DiskError::Full {
-                place: self.place(file),
-                bytes,
-            },
-            _ => self.refused("allocate", file, 0, reason),
-        })
+        self.files.allocate(file, bytes)
     }
 
     fn truncate(&mut self, file: FileId, bytes: u64) -> Result<(), DiskError> {
-        let truncated = self.file(file).and_then(|f| f.set_len(bytes));
-        truncated.map_err(|reason| self.refused("truncate", file, bytes, reason))
+        self.files.truncate(file, bytes)
     }
 
     fn remove(&mut self, file: FileId) {
-        if let Some(file) = self.files.get_mut(file.0 as usize) {
-            *file = None;
-        }
+        self.without_direct(file);
+        self.files.remove(file);
     }
 
     fn submit(&mut self, mut request: Request) {
@@ -152,36 +103,19 @@ impl Disk for FileDisk {
     }
 
     fn without_direct(&mut self, file: FileId) -> bool {
-        let open = self.files.get_mut(file.0 as usize).and_then(Option::as_mut);
-        open.is_some_and(|open| open.direct.take().is_some())
+        let direct = self.direct.as_mut();
+        direct.is_some_and(|direct| direct.remove(&file).is_some())
     }
 
     fn reader(&self, file: FileId) -> Result<Arc<dyn ReadAt>, DiskError> {
-        match self.open_file(file) {
-            Ok(open) => Ok(Arc::clone(&open.file) as Arc<dyn ReadAt>),
-            Err(error) => Err(self.refused("read", file, 0, error)),
+        match self.files.get(file) {
+            Ok(file) => Ok(Arc::clone(file) as Arc<dyn ReadAt>),
+            Err(error) => Err(DiskError::failed("read", self.place(file), 0, error)),
         }
     }
 
     fn place(&self, file: FileId) -> String {
-        let open = self.open_file(file).ok();
-        let directory = open.and_then(|open| self.directories.get(open.directory));
-        format!(
-            "file {} in {}",
-            file.0,
-            directory.map_or(Path::new("?"), |d| d).display()
-        )
-    }
-}
-
-impl Drop for FileDisk {
-    fn drop(&mut self) {
-        if !self.named && !self.files.is_empty() {
-            for directory in &self.directories {
-                // It stays if another run uses it.
-                let _ = fs::remove_dir(directory);
-            }
-        }
+        self.files.place(file)
     }
 }
 
@@ -207,66 +141,4 @@ fn reopen_direct(file: &File) -> Option<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).custom_flags(libc::O_DIRECT);
     options.open(path).ok()
-}
-
-/// A file that has no name, or loses it at once where the file system knows
-/// no files without.
-fn create_unnamed(directory: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true);
-    let unnamed = options
-        .clone()
-        .custom_flags(libc::O_TMPFILE)
-        .open(directory);
-    match unnamed {
-        Err(error) if matches!(error.raw_os_error(), Some(libc::EOPNOTSUPP | libc::EISDIR)) => {}
-        result => return result,
-    }
-    for attempt in 0_u32.. {
-        let path = directory.join(format!("spill-{}-{attempt}", std::process::id()));
-        match options.clone().create_new(true).open(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-            Ok(file) => {
-                fs::remove_file(&path)?;
-                return Ok(file);
-            }
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
-}
-
-/// Allocates `bytes` where the file system can; where it cannot, a full disk
-/// shows when it is written to.
-fn allocate(file: &File, bytes: u64) -> io::Result<()> {
-    let length = libc::off_t::try_from(bytes).map_err(|_| io::ErrorKind::InvalidInput)?;
-    loop {
-        // SAFETY: the descriptor is open for as long as `file` is borrowed, and
-        // the call touches no memory of ours.
-        let result = unsafe { libc::fallocate(file.as_raw_fd(), 0, 0, length) };
-        if result == 0 {
-            return Ok(());
-        }
-        let error = io::Error::last_os_error();
-        match error.raw_os_error() {
-            Some(libc::EINTR) => {}
-            Some(libc::EOPNOTSUPP | libc::ENOSYS) => return Ok(()),
-            _ => return Err(error),
-        }
-    }
-}
-
-/// Whether a directory's file system is kept in memory.
-fn is_in_memory(directory: &Path) -> bool {
-    use std::os::unix::ffi::OsStrExt;
-    let Ok(path) = std::ffi::CString::new(directory.as_os_str().as_bytes()) else {
-        return false;
-    };
-    let mut about = std::mem::MaybeUninit::<libc::statfs>::uninit();
-    // SAFETY: the path ends with a zero byte, and the call fills the structure
-    // when it returns 0; only then it is read.
-    unsafe {
-        libc::statfs(path.as_ptr(), about.as_mut_ptr()) == 0
-            && matches!(about.assume_init().f_type, libc::TMPFS_MAGIC | 0x8584_58f6)
-    }
 }

@@ -9,7 +9,7 @@ use crate::budget::Budget;
 
 /// Every way to carry out transfers that there is here.
 fn disks(directory: &std::path::Path) -> Vec<(&'static str, Box<dyn Disk>)> {
-    let files = || FileDisk::new(vec![directory.to_owned()], 0, true);
+    let files = || FileDisk::new(Directories::new(vec![directory.to_owned()], true));
     let mut disks: Vec<(_, Box<dyn Disk>)> = vec![
         ("blocking", Box::new(files())),
         ("blocking, buffered", Box::new(files().buffered())),
@@ -113,7 +113,7 @@ fn what_was_written_is_read_whatever_is_in_flight() {
 #[test]
 fn a_directory_that_cannot_be_made_is_an_error_with_its_name() {
     let directory = PathBuf::from("/dev/null/states");
-    let error = FileDisk::new(vec![directory], 0, true)
+    let error = FileDisk::new(Directories::new(vec![directory], true))
         .create()
         .unwrap_err();
     assert!(error.to_string().contains("/dev/null/states"), "{error}");

@@ -2,7 +2,7 @@
 //! are tried again.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;
 use std::io;
 use std::rc::Rc;
@@ -73,6 +73,10 @@ struct Inner {
     buffer_bytes: usize,
     /// The bytes that each file has.
     sizes: HashMap<FileId, u64>,
+    /// How many use each file that was opened.
+    users: HashMap<FileId, u32>,
+    /// Files that are kept as they are.
+    kept: HashSet<FileId>,
 }
 
 impl IoQueue {
@@ -89,6 +93,8 @@ impl IoQueue {
             spare: Vec::new(),
             buffer_bytes: pages.chunk * PAGE_BYTES,
             sizes: HashMap::new(),
+            users: HashMap::new(),
+            kept: HashSet::new(),
         };
         IoQueue {
             inner: Rc::new(RefCell::new(inner)),
@@ -108,6 +114,43 @@ impl IoQueue {
         Ok(file)
     }
 
+    /// Opens a file that was kept, of which `bytes` are used. It is to be
+    /// removed as often as it was opened.
+    pub(crate) fn open(&self, file: FileId, bytes: u64) -> Result<(), DiskError> {
+        let inner = &mut *self.inner.borrow_mut();
+        let users = inner.users.entry(file).or_default();
+        *users += 1;
+        if *users > 1 {
+            return Ok(());
+        }
+        inner.kept.insert(file);
+        let length = inner.disk.open(file)?;
+        if length < bytes {
+            return Err(DiskError::Damaged {
+                place: inner.disk.place(file),
+                offset: length,
+            });
+        }
+        inner.sizes.insert(file, bytes);
+        Ok(())
+    }
+
+    /// Makes what was written to a file durable, and the file one that stays.
+    pub(crate) async fn keep(&self, file: FileId) -> Result<(), DiskError> {
+        self.flush(file).await?;
+        self.inner.borrow_mut().disk.keep(file)
+    }
+
+    /// Keeps a file that is complete, unless that is done.
+    pub(crate) async fn keep_complete(&self, file: FileId) -> Result<(), DiskError> {
+        if self.inner.borrow().kept.contains(&file) {
+            return Ok(());
+        }
+        self.keep(file).await?;
+        self.inner.borrow_mut().kept.insert(file);
+        Ok(())
+    }
+
     /// Ends the writing of a file at `bytes`: all of it is written.
     pub(crate) async fn finish(&self, file: FileId, bytes: u64) -> Result<(), DiskError> {
         self.flush(file).await?;
@@ -116,8 +159,18 @@ impl IoQueue {
         inner.disk.truncate(file, bytes)
     }
 
+    /// Removes a file of which nothing is in flight; one that was kept stays
+    /// where it is.
     pub(crate) fn remove(&self, file: FileId) {
         let inner = &mut *self.inner.borrow_mut();
+        if let Some(users) = inner.users.get_mut(&file) {
+            *users -= 1;
+            if *users > 0 {
+                return;
+            }
+            inner.users.remove(&file);
+        }
+        inner.kept.remove(&file);
         inner.sizes.remove(&file);
         inner.disk.remove(file);
     }

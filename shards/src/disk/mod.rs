@@ -1,4 +1,4 @@
-//! The disk, as a shard sees it: files without names, requests that complete
+//! The disk, as a shard sees it: files with numbers, requests that complete
 //! in any order, and everything that can go wrong with them.
 //!
 //! [`Disk`] is the one seam between shards and a disk. [`FileDisk`] is a real
@@ -15,9 +15,13 @@ mod buffer;
 mod file;
 #[cfg(test)]
 mod file_tests;
+mod files;
+mod home;
 pub(crate) mod io_queue;
 pub(crate) mod page;
+mod run_directory;
 pub(crate) mod simulated;
+mod simulated_home;
 pub(crate) mod task;
 mod threads;
 mod uring;
@@ -26,7 +30,11 @@ mod uring;
 pub(crate) use buffer::io_buffer;
 pub use buffer::{Aligned, IoBuffer};
 pub use file::FileDisk;
+pub use files::{Directories, Files};
+pub use home::Home;
+pub use run_directory::{RunDirectory, RunDirectoryError};
 pub use simulated::{Faults, SimulatedDisk};
+pub use simulated_home::SimulatedHome;
 pub use threads::ThreadDisk;
 pub use uring::UringDisk;
 
@@ -70,14 +78,29 @@ pub struct Completion {
     pub result: io::Result<usize>,
 }
 
-/// Where a shard keeps what does not fit memory. Files have no names and
-/// vanish with the disk. It is used by the thread that made it.
+/// Where a shard keeps what does not fit memory, and what is to outlive the
+/// run. Files vanish with the disk unless they are kept. It is used by the
+/// thread that made it.
 pub trait Disk {
-    /// Makes an empty file.
+    /// Makes an empty file, with a number that no other file of the run has.
     ///
     /// # Errors
     /// If the system refuses it.
     fn create(&mut self) -> Result<FileId, DiskError>;
+
+    /// Opens a file that was kept, maybe by another disk, for reading; its
+    /// length in bytes.
+    ///
+    /// # Errors
+    /// If it is not there.
+    fn open(&mut self, file: FileId) -> Result<u64, DiskError>;
+
+    /// Makes what was written to a file durable and the file one that stays
+    /// when the disk is gone. More may be written, and kept, later.
+    ///
+    /// # Errors
+    /// If the system refuses it.
+    fn keep(&mut self, file: FileId) -> Result<(), DiskError>;
 
     /// Makes sure that a file has room for `bytes` in all.
     ///
@@ -91,7 +114,8 @@ pub trait Disk {
     /// If the system refuses it.
     fn truncate(&mut self, file: FileId, bytes: u64) -> Result<(), DiskError>;
 
-    /// Removes a file of which nothing is in flight.
+    /// Forgets a file of which nothing is in flight: it is gone, unless it
+    /// was kept.
     fn remove(&mut self, file: FileId);
 
     /// Begins a transfer.
@@ -181,6 +205,21 @@ pub enum DiskError {
 }
 
 impl DiskError {
+    pub(crate) fn create(directory: &std::path::Path, reason: io::Error) -> Self {
+        DiskError::Create {
+            directory: directory.to_path_buf(),
+            reason: Arc::new(reason),
+        }
+    }
+
+    /// An error of a transfer or the like; a full disk is one of its own.
+    pub(crate) fn of(reason: io::Error, what: &'static str, place: String, bytes: u64) -> Self {
+        match reason.raw_os_error() {
+            Some(libc::ENOSPC | libc::EDQUOT) => DiskError::Full { place, bytes },
+            _ => DiskError::failed(what, place, 0, reason),
+        }
+    }
+
     pub(crate) fn failed(
         what: &'static str,
         place: String,

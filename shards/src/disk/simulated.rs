@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::simulated_home::SimulatedHome;
 use super::{Completion, Disk, DiskError, FileId, Operation, ReadAt, Request};
 
 /// How a simulated disk fails. Rates are in so many of a thousand transfers.
@@ -53,7 +54,7 @@ impl Random {
     }
 }
 
-type Contents = Arc<Mutex<Vec<u8>>>;
+pub(crate) type Contents = Arc<Mutex<Vec<u8>>>;
 
 /// A disk in memory. Transfers complete in an order drawn from a seed.
 pub struct SimulatedDisk {
@@ -64,6 +65,8 @@ pub struct SimulatedDisk {
     allocated: HashMap<u32, u64>,
     next: u32,
     in_flight: Vec<Request>,
+    /// Where files may be kept.
+    home: Option<SimulatedHome>,
 }
 
 impl SimulatedDisk {
@@ -76,7 +79,21 @@ impl SimulatedDisk {
             allocated: HashMap::new(),
             next: 0,
             in_flight: Vec::new(),
+            home: None,
         }
+    }
+
+    /// A disk whose files may be kept in `home`.
+    pub(crate) fn at(home: SimulatedHome, faults: Faults) -> Self {
+        SimulatedDisk {
+            home: Some(home),
+            ..SimulatedDisk::new(faults)
+        }
+    }
+
+    /// Counts an operation; an error if the machine has crashed.
+    fn operate(&self) -> io::Result<()> {
+        self.home.as_ref().map_or(Ok(()), SimulatedHome::operate)
     }
 
     fn happens(&mut self, rate: u32) -> bool {
@@ -102,6 +119,7 @@ impl SimulatedDisk {
     }
 
     fn transfer(&mut self, request: &mut Request) -> io::Result<usize> {
+        self.operate()?;
         let contents = self.contents(request.file)?;
         let rate = match request.operation {
             Operation::Read => self.faults.failed_reads,
@@ -131,6 +149,13 @@ impl SimulatedDisk {
                 }
                 let place = &mut contents[start..end];
                 place.copy_from_slice(&request.buffer[request.done..][..wanted]);
+                if let Some(home) = &self.home {
+                    home.note_write(
+                        request.file,
+                        start,
+                        &request.buffer[request.done..][..wanted],
+                    );
+                }
                 if wanted > 0 && self.happens(self.faults.rotten) {
                     let at = self.random.below(wanted as u64) as usize;
                     place[at] ^= 1 << self.random.below(8);
@@ -143,10 +168,42 @@ impl SimulatedDisk {
 
 impl Disk for SimulatedDisk {
     fn create(&mut self) -> Result<FileId, DiskError> {
-        let id = self.next;
+        let id = match &self.home {
+            Some(home) => home.take_number(),
+            None => self.next,
+        };
         self.next += 1;
         self.files.insert(id, Contents::default());
         Ok(FileId(id))
+    }
+
+    fn open(&mut self, file: FileId) -> Result<u64, DiskError> {
+        let kept = self.operate().and_then(|()| {
+            let kept = self.home.as_ref().and_then(|home| home.kept(file));
+            kept.ok_or_else(|| io::ErrorKind::NotFound.into())
+        });
+        let contents =
+            kept.map_err(|error| DiskError::failed("open", self.place(file), 0, error))?;
+        let length = contents
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .len();
+        self.files.insert(file.0, contents);
+        Ok(length as u64)
+    }
+
+    fn keep(&mut self, file: FileId) -> Result<(), DiskError> {
+        let kept = self.operate().and_then(|()| self.contents(file));
+        let kept = kept.and_then(|contents| match self.happens(self.faults.failed_writes) {
+            true => Err(io::Error::from_raw_os_error(libc::EIO)),
+            false => Ok(contents),
+        });
+        let contents =
+            kept.map_err(|error| DiskError::failed("keep", self.place(file), 0, error))?;
+        if let Some(home) = &self.home {
+            home.keep(file, contents);
+        }
+        Ok(())
     }
 
     fn allocate(&mut self, file: FileId, bytes: u64) -> Result<(), DiskError> {
@@ -161,6 +218,9 @@ impl Disk for SimulatedDisk {
         let contents = contents
             .map_err(|error| DiskError::failed("truncate", self.place(file), bytes, error))?;
         let mut contents = contents.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(home) = &self.home {
+            home.note_length(file, bytes as usize);
+        }
         contents.resize(bytes as usize, 0);
         self.allocated.insert(file.0, bytes);
         Ok(())
@@ -169,6 +229,9 @@ impl Disk for SimulatedDisk {
     fn remove(&mut self, file: FileId) {
         self.files.remove(&file.0);
         self.allocated.remove(&file.0);
+        if let Some(home) = &self.home {
+            home.forget(file);
+        }
     }
 
     fn submit(&mut self, request: Request) {

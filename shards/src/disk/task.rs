@@ -9,7 +9,6 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-#[cfg(test)]
 use super::io_queue::IoQueue;
 
 thread_local! {
@@ -31,6 +30,14 @@ impl<T> Task<T> {
         self.0
             .as_mut()
             .poll(&mut Context::from_waker(Waker::noop()))
+    }
+}
+
+impl<T> Future for Task<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        self.0.as_mut().poll(context)
     }
 }
 
@@ -69,7 +76,6 @@ impl Pace {
     }
 }
 
-#[cfg(test)]
 impl IoQueue {
     /// Waits for `work` while the core does nothing else.
     pub(crate) fn block_on<T>(&self, work: impl Future<Output = T>) -> T {

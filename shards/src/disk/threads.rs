@@ -103,6 +103,14 @@ impl Disk for ThreadDisk {
         self.files.create()
     }
 
+    fn open(&mut self, file: FileId) -> Result<u64, DiskError> {
+        self.files.open(file)
+    }
+
+    fn keep(&mut self, file: FileId) -> Result<(), DiskError> {
+        self.files.keep(file)
+    }
+
     fn allocate(&mut self, file: FileId, bytes: u64) -> Result<(), DiskError> {
         self.files.allocate(file, bytes)
     }

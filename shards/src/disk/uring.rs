@@ -55,7 +55,7 @@ impl UringDisk {
     ///
     /// # Errors
     /// If the system refuses io_uring; the files are given back.
-    pub fn new(files: FileDisk) -> Result<Self, (FileDisk, io::Error)> {
+    pub fn new(files: FileDisk) -> Result<Self, (Box<FileDisk>, io::Error)> {
         match make_ring(ENTRIES) {
             Ok(ring) => Ok(UringDisk {
                 files,
@@ -66,7 +66,7 @@ impl UringDisk {
                 waiting: VecDeque::new(),
                 refused: VecDeque::new(),
             }),
-            Err(error) => Err((files, error)),
+            Err(error) => Err((Box::new(files), error)),
         }
     }
 
@@ -185,6 +185,14 @@ impl UringDisk {
 impl Disk for UringDisk {
     fn create(&mut self) -> Result<FileId, DiskError> {
         self.files.create()
+    }
+
+    fn open(&mut self, file: FileId) -> Result<u64, DiskError> {
+        self.files.open(file)
+    }
+
+    fn keep(&mut self, file: FileId) -> Result<(), DiskError> {
+        self.files.keep(file)
     }
 
     fn allocate(&mut self, file: FileId, bytes: u64) -> Result<(), DiskError> {

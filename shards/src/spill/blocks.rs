@@ -10,6 +10,7 @@ use crate::disk::page::{CONTENTS_BYTES, PAGE_BYTES, PageReader, PageWriter};
 use crate::disk::task::Task;
 use crate::disk::{DiskError, FileId};
 use crate::frontier::{Block, BlockParts};
+use crate::manifest::{BlockPart, FilePart};
 use crate::record::Layout;
 use crate::word::Word;
 
@@ -19,9 +20,27 @@ const FILE_PAGES: u64 = (64 << 20) / PAGE_BYTES as u64;
 /// address there in 8, the bytes of all states in 8.
 const HEADER_BYTES: usize = 32;
 
+/// A block on disk.
+#[derive(Clone)]
 struct Stored {
     file: FileId,
     pages: Range<u64>,
+    states: u32,
+    /// The states that are not wanted any more: the first ones.
+    expanded: u32,
+}
+
+impl Stored {
+    fn part(&self) -> BlockPart {
+        BlockPart {
+            part: FilePart {
+                file: self.file.0,
+                pages: self.pages.clone(),
+            },
+            expanded: self.expanded,
+            left: self.states - self.expanded,
+        }
+    }
 }
 
 /// A queue of blocks on disk. The next one is read ahead.
@@ -62,7 +81,7 @@ impl<W: Word, L: Layout> BlockQueue<W, L> {
         if !io.is_congested()
             && let Some(block) = self.waiting.pop_front()
         {
-            self.write(io, &block)?;
+            self.write(io, &block, 0)?;
             advanced = true;
         }
         if let Some(reading) = &mut self.reading
@@ -78,7 +97,13 @@ impl<W: Word, L: Layout> BlockQueue<W, L> {
         Ok(advanced)
     }
 
-    fn write(&mut self, io: &IoQueue, block: &Block<W, L>) -> Result<(), DiskError> {
+    /// Writes a block whose first `expanded` states are not wanted any more.
+    fn write(
+        &mut self,
+        io: &IoQueue,
+        block: &Block<W, L>,
+        expanded: usize,
+    ) -> Result<(), DiskError> {
         if let Some(mut full) = self.writer.take_if(|w| w.page() >= FILE_PAGES) {
             full.write_out(io);
         }
@@ -91,6 +116,8 @@ impl<W: Word, L: Layout> BlockQueue<W, L> {
         self.stored.push_back(Stored {
             file: writer.file(),
             pages: begin..writer.page(),
+            states: block.len() as u32,
+            expanded: expanded as u32,
         });
         self.writer = Some(writer);
         Ok(())
@@ -98,9 +125,10 @@ impl<W: Word, L: Layout> BlockQueue<W, L> {
 
     /// Begins to read the first block that is on disk, if there is one.
     fn read_ahead(&mut self, io: &IoQueue, budget: &Budget) -> bool {
-        let Some(Stored { file, pages }) = self.stored.pop_front() else {
+        let Some(stored) = self.stored.pop_front() else {
             return false;
         };
+        let file = stored.file;
         // A file from which blocks are read gets no more of them.
         if let Some(mut open) = self.writer.take_if(|writer| writer.file() == file) {
             open.write_out(io);
@@ -109,8 +137,8 @@ impl<W: Word, L: Layout> BlockQueue<W, L> {
         let (io, budget) = (io.clone(), budget.clone());
         self.reading = Some(Task::new(async move {
             io.flush(file).await?;
-            let mut reader = PageReader::new(file, pages);
-            let block = read_block(&io, &mut reader, &budget).await?;
+            let mut reader = PageReader::new(file, stored.pages);
+            let block = read_block(&io, &mut reader, stored.expanded as usize, &budget).await?;
             if is_last {
                 io.remove(file);
             }
@@ -130,6 +158,65 @@ impl<W: Word, L: Layout> BlockQueue<W, L> {
             None if self.reading.is_some() || !self.stored.is_empty() => Poll::Pending,
             block => Poll::Ready(block),
         }
+    }
+}
+
+impl<W: Word, L: Layout> BlockQueue<W, L> {
+    /// Takes a block that a checkpoint kept.
+    pub(crate) fn reopen(&mut self, io: &IoQueue, block: &BlockPart) -> Result<(), DiskError> {
+        let file = FileId(block.part.file);
+        if self.stored.back().is_none_or(|last| last.file != file) {
+            io.open(file, 0)?;
+        }
+        self.stored.push_back(Stored {
+            file,
+            pages: block.part.pages.clone(),
+            states: block.expanded + block.left,
+            expanded: block.expanded,
+        });
+        Ok(())
+    }
+
+    /// Waits for the block that is being read.
+    pub(crate) async fn settle(&mut self) -> Result<(), BlockError> {
+        if let Some(reading) = self.reading.take() {
+            self.ready = Some(reading.await?);
+        }
+        Ok(())
+    }
+
+    /// The block that was read ahead.
+    pub(crate) fn ready(&self) -> Option<&Block<W, L>> {
+        self.ready.as_ref()
+    }
+
+    /// Writes a block at once; its first `expanded` states are left out.
+    pub(crate) async fn copy(
+        &mut self,
+        io: &IoQueue,
+        block: &Block<W, L>,
+        expanded: usize,
+    ) -> Result<(), DiskError> {
+        io.room().await?;
+        self.write(io, block, expanded)
+    }
+
+    /// Keeps all blocks that are on disk; where they are.
+    pub(crate) async fn keep(&mut self, io: &IoQueue) -> Result<Vec<BlockPart>, DiskError> {
+        if let Some(mut open) = self.writer.take() {
+            open.write_out(io);
+        }
+        for file in self.files() {
+            io.keep_complete(file).await?;
+        }
+        Ok(self.stored.iter().map(Stored::part).collect())
+    }
+
+    /// The files that it has blocks in.
+    pub(crate) fn files(&self) -> Vec<FileId> {
+        let mut files: Vec<FileId> = self.stored.iter().map(|stored| stored.file).collect();
+        files.dedup();
+        files
     }
 }
 
@@ -167,9 +254,11 @@ fn write_block<W: Word, L: Layout>(io: &IoQueue, writer: &mut PageWriter, block:
     writer.end_page(io);
 }
 
+/// Reads a block without its first `expanded` states.
 async fn read_block<W: Word, L: Layout>(
     io: &IoQueue,
     reader: &mut PageReader,
+    expanded: usize,
     budget: &Budget,
 ) -> Result<Block<W, L>, BlockError> {
     let mut header = [0; HEADER_BYTES];
@@ -181,12 +270,14 @@ async fn read_block<W: Word, L: Layout>(
     let bytes = u64::read(&header[24..]) as usize;
     let mut parts = BlockParts::new(states, bytes, budget)?;
     let mut word = [0; u128::BYTES];
-    for _ in 0..states {
+    for i in 0..states {
         reader.read_exact(io, &mut word[..W::BYTES]).await?;
-        parts.push_fingerprint(W::read(&word));
+        if i >= expanded {
+            parts.push_fingerprint(W::read(&word));
+        }
     }
     let mut state = Vec::new();
-    for _ in 0..states {
+    for i in 0..states {
         let length = match L::STATE_BYTES {
             Some(length) => length,
             None => {
@@ -196,7 +287,15 @@ async fn read_block<W: Word, L: Layout>(
         };
         state.resize(length, 0);
         reader.read_exact(io, &mut state).await?;
-        parts.push_state(&state)?;
+        if i >= expanded {
+            parts.push_state(&state)?;
+        }
     }
-    Ok(parts.block(first, split, rest))
+    Ok(match expanded < split {
+        true => parts.block(first + expanded as u64, split - expanded, rest),
+        false => {
+            let next = rest + (expanded - split) as u64;
+            parts.block(next, 0, next)
+        }
+    })
 }

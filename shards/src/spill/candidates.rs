@@ -6,11 +6,13 @@
 
 use std::marker::PhantomData;
 
+use super::KeyRange;
 use super::merge::Source;
-use crate::disk::DiskError;
 use crate::disk::io_queue::IoQueue;
-use crate::disk::page::{CONTENTS_BYTES, PageReader, PageWriter, Pages};
+use crate::disk::page::{CONTENTS_BYTES, PAGE_BYTES, PageReader, PageWriter, Pages};
 use crate::disk::task::Pace;
+use crate::disk::{DiskError, FileId};
+use crate::manifest::FilePart;
 use crate::parent::ParentKey;
 use crate::record::{self, Candidate, Layout, Records};
 use crate::word::Word;
@@ -19,6 +21,8 @@ use crate::word::Word;
 pub(crate) struct CandidateRun {
     pages: Pages,
     len: u64,
+    /// Others are left out.
+    keys: KeyRange,
 }
 
 impl CandidateRun {
@@ -49,7 +53,41 @@ impl CandidateRun {
             }
         }
         let pages = writer.finish(io).await?;
-        Ok(CandidateRun { pages, len })
+        let keys = KeyRange::ALL;
+        Ok(CandidateRun { pages, len, keys })
+    }
+
+    /// Opens one that a checkpoint kept. All of it is read.
+    pub(crate) async fn reopen<W: Word, L: Layout>(
+        io: &IoQueue,
+        part: &FilePart,
+        keys: KeyRange,
+    ) -> Result<Self, DiskError> {
+        let file = FileId(part.file);
+        let count = part.pages.end;
+        io.open(file, count * PAGE_BYTES as u64)?;
+        let pages = Pages { file, count };
+        let mut run = CandidateRun {
+            pages,
+            len: 0,
+            keys,
+        };
+        let mut reader = run.reader::<W, L>(1);
+        while reader.next(io).await?.is_some() {
+            run.len += 1;
+        }
+        Ok(run)
+    }
+
+    pub(crate) fn part(&self) -> FilePart {
+        FilePart {
+            file: self.pages.file.0,
+            pages: 0..self.pages.count,
+        }
+    }
+
+    pub(crate) fn file(&self) -> FileId {
+        self.pages.file
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -65,6 +103,7 @@ impl CandidateRun {
         CandidateReader {
             pages: PageReader::new(self.pages.file, 0..self.pages.count).among(readers),
             record: Vec::new(),
+            keys: self.keys,
             kinds: PhantomData,
         }
     }
@@ -84,6 +123,7 @@ pub(crate) struct Kept<W> {
 pub(crate) struct CandidateReader<W, L> {
     pages: PageReader,
     record: Vec<u8>,
+    keys: KeyRange,
     kinds: PhantomData<(W, L)>,
 }
 
@@ -95,6 +135,19 @@ impl<W: Word, L: Layout> Source for CandidateReader<W, L> {
     }
 
     async fn next(&mut self, io: &IoQueue) -> Result<Option<Kept<W>>, DiskError> {
+        loop {
+            let next = self.next_of_all(io).await?;
+            match &next {
+                Some(kept) if kept.key.key_top() < self.keys.lowest => {}
+                Some(kept) if kept.key.key_top() > self.keys.highest => return Ok(None),
+                _ => return Ok(next),
+            }
+        }
+    }
+}
+
+impl<W: Word, L: Layout> CandidateReader<W, L> {
+    async fn next_of_all(&mut self, io: &IoQueue) -> Result<Option<Kept<W>>, DiskError> {
         let header = record::header_bytes::<W, L>();
         self.record.resize(header, 0);
         if !self.pages.read(io, &mut self.record).await? {

@@ -2,17 +2,18 @@
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use super::bloom::Bloom;
 use super::merge::Source;
+use super::{KeyRange, SpillError};
 use crate::budget::{Budget, MemoryExhausted, Purpose};
 use crate::buffer::Buffer;
-use crate::disk::DiskError;
 use crate::disk::io_queue::IoQueue;
-use crate::disk::page::{
-    self, CONTENTS_BYTES, PAGE_BYTES, PageReader, PageWriter, Pages, pages_for,
-};
+use crate::disk::page::{self, CONTENTS_BYTES, PAGE_BYTES, PageReader, PageWriter, pages_for};
 use crate::disk::task::Pace;
+use crate::disk::{DiskError, FileId};
+use crate::manifest::FilePart;
 use crate::word::Word;
 
 /// Reads of a sweep that are in flight at once.
@@ -23,13 +24,17 @@ const READS_MIN: u64 = 8;
 const GAP_PAGES_MAX: u64 = 4;
 
 /// The bytes of a page that keys take.
-const fn room<W: Word>() -> usize {
+pub(crate) const fn room<W: Word>() -> usize {
     CONTENTS_BYTES / W::BYTES * W::BYTES
 }
 
 /// A set of keys ([`Word::sort_key`]), sorted, in pages.
 pub(crate) struct Run<W: Word> {
-    pages: Pages,
+    file: FileId,
+    /// Its pages in the file.
+    pages: Range<u64>,
+    /// Keys that it shares these pages with are left out.
+    keys: KeyRange,
     len: u64,
     /// The first key of each page.
     fences: Buffer<W>,
@@ -82,7 +87,7 @@ impl<W: Word> Run<W> {
     }
 
     pub(crate) fn pages(&self) -> u64 {
-        self.pages.count
+        self.pages.end - self.pages.start
     }
 
     pub(crate) fn filter_bytes(&self) -> usize {
@@ -92,16 +97,76 @@ impl<W: Word> Run<W> {
     /// All keys in order, read beside those of other runs, `readers` in all.
     pub(crate) fn reader(&self, readers: usize) -> RunReader<W> {
         RunReader {
-            pages: PageReader::new(self.pages.file, 0..self.pages.count).among(readers),
+            pages: PageReader::new(self.file, self.pages.clone()).among(readers),
+            keys: self.keys,
             word: PhantomData,
         }
     }
 
     pub(crate) fn remove(&self, io: &IoQueue) {
-        io.remove(self.pages.file);
+        io.remove(self.file);
     }
 
-    /// The page that has `key` if any has, from page number `from` on.
+    /// Keeps it; where it is.
+    pub(crate) async fn keep(&self, io: &IoQueue) -> Result<FilePart, DiskError> {
+        io.keep_complete(self.file).await?;
+        Ok(FilePart {
+            file: self.file.0,
+            pages: self.pages.clone(),
+        })
+    }
+
+    /// Opens the part of a run that a checkpoint kept which has `keys`. These
+    /// are read, and put into `filter`.
+    pub(crate) async fn reopen(
+        io: &IoQueue,
+        part: &FilePart,
+        keys: KeyRange,
+        tier: u32,
+        filter: Option<Bloom>,
+        budget: &Budget,
+    ) -> Result<Self, SpillError> {
+        let file = FileId(part.file);
+        io.open(file, part.pages.end * PAGE_BYTES as u64)?;
+        let pages = overlap::<W>(io, part, keys).await?;
+        let per_page = (room::<W>() / W::BYTES) as u64;
+        let mut run = Run {
+            file,
+            pages,
+            keys,
+            len: 0,
+            fences: Buffer::new(budget.clone(), Purpose::Filter),
+            filter,
+            tier,
+        };
+        let count = (run.pages.end - run.pages.start) as usize;
+        run.fences.reserve_to(count)?;
+        let mut reader = run.reader(1);
+        reader.keys = KeyRange::ALL;
+        let mut number = 0;
+        while let Some(key) = reader.next(io).await? {
+            if number % per_page == 0 {
+                run.fences.push(key);
+            }
+            number += 1;
+            if keys.has(key) {
+                run.len += 1;
+                if let Some(filter) = &mut run.filter {
+                    filter.insert(key);
+                }
+            }
+        }
+        if run.fences.len() < count {
+            return Err(DiskError::Damaged {
+                place: io.place(file),
+                offset: run.pages.end * PAGE_BYTES as u64,
+            }
+            .into());
+        }
+        Ok(run)
+    }
+
+    /// The page of the run that has `key` if any has, from number `from` on.
     fn page_of(&self, key: W, from: usize) -> Option<u64> {
         let before = self.fences[from..].partition_point(|first| *first <= key);
         (from + before).checked_sub(1).map(|page| page as u64)
@@ -167,9 +232,9 @@ impl<W: Word> Run<W> {
     }
 
     fn begin(&self, io: &IoQueue, reads: &mut HashMap<u64, Group>, group: Group) {
-        let offset = group.first * PAGE_BYTES as u64;
+        let offset = (self.pages.start + group.first) * PAGE_BYTES as u64;
         let bytes = group.pages() as usize * PAGE_BYTES;
-        reads.insert(io.read(self.pages.file, offset, bytes), group);
+        reads.insert(io.read(self.file, offset, bytes), group);
     }
 
     /// Waits for one of the reads and looks its keys up; how many pages it had.
@@ -184,7 +249,8 @@ impl<W: Word> Run<W> {
             return Ok(0);
         };
         let pages = group.pages();
-        let bytes = page::take_pages(io, self.pages.file, group.first, token).await?;
+        let first = self.pages.start + group.first;
+        let bytes = page::take_pages(io, self.file, first, token).await?;
         for (i, page) in group.waiting {
             let start = (page - group.first) as usize * PAGE_BYTES;
             let page = &bytes[start..][..PAGE_BYTES];
@@ -214,9 +280,59 @@ fn page_has<W: Word>(page: &[u8], key: W) -> bool {
     false
 }
 
+/// The pages of `part` that may have `keys`.
+async fn overlap<W: Word>(
+    io: &IoQueue,
+    part: &FilePart,
+    keys: KeyRange,
+) -> Result<Range<u64>, DiskError> {
+    // The page before may end with such keys.
+    let start = match keys.lowest {
+        0 => part.pages.start,
+        lowest => {
+            let above = first_above::<W>(io, part, lowest - 1).await?;
+            above.saturating_sub(1).max(part.pages.start)
+        }
+    };
+    Ok(start..first_above::<W>(io, part, keys.highest).await?)
+}
+
+/// The first page of `part` that begins above `bound`.
+async fn first_above<W: Word>(io: &IoQueue, part: &FilePart, bound: u64) -> Result<u64, DiskError> {
+    let file = FileId(part.file);
+    let Range { mut start, mut end } = part.pages;
+    while start < end {
+        let middle = start + (end - start) / 2;
+        let token = io.read(file, middle * PAGE_BYTES as u64, PAGE_BYTES);
+        let bytes = page::take_pages(io, file, middle, token).await?;
+        match W::read(&bytes).key_top() <= bound {
+            true => start = middle + 1,
+            false => end = middle,
+        }
+    }
+    Ok(start)
+}
+
+/// Reads keys that a checkpoint kept, in whatever order they are.
+pub(crate) fn read_keys<W: Word>(
+    io: &IoQueue,
+    part: &FilePart,
+    keys: KeyRange,
+) -> Result<RunReader<W>, DiskError> {
+    let file = FileId(part.file);
+    io.open(file, part.pages.end * PAGE_BYTES as u64)?;
+    Ok(RunReader {
+        pages: PageReader::new(file, part.pages.clone()),
+        keys,
+        word: PhantomData,
+    })
+}
+
 /// The keys of a run in order.
 pub(crate) struct RunReader<W> {
     pages: PageReader,
+    /// Others are left out.
+    keys: KeyRange,
     word: PhantomData<W>,
 }
 
@@ -229,8 +345,13 @@ impl<W: Word> Source for RunReader<W> {
 
     async fn next(&mut self, io: &IoQueue) -> Result<Option<W>, DiskError> {
         let mut bytes = [0; u128::BYTES];
-        let is_there = self.pages.read(io, &mut bytes[..W::BYTES]).await?;
-        Ok(is_there.then(|| W::read(&bytes)))
+        while self.pages.read(io, &mut bytes[..W::BYTES]).await? {
+            let key = W::read(&bytes);
+            if self.keys.has(key) {
+                return Ok(Some(key));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -294,7 +415,9 @@ impl<W: Word> RunWriter<W> {
         let pages = self.writer.finish(io).await?;
         debug_assert_eq!(pages.count, self.fences.len() as u64);
         Ok(Run {
-            pages,
+            file: pages.file,
+            pages: 0..pages.count,
+            keys: KeyRange::ALL,
             len: self.len,
             fences: self.fences,
             filter: self.filter,

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::SpillError;
 use super::bloom::Bloom;
 use super::candidates::{CandidateReader, CandidateRun};
+use super::key_range::KeyRange;
 use super::merge::Merge;
 use super::run::{Run, RunWriter, Wanted};
 use crate::budget::Budget;
@@ -24,8 +25,8 @@ use crate::word::Word;
 pub(super) struct RunPlan {
     /// The keys that it has at most.
     pub(super) keys: u64,
-    /// The highest bits of the least and the greatest key that it may have.
-    pub(super) range: (u64, u64),
+    /// The keys that it may have.
+    pub(super) range: KeyRange,
     pub(super) has_filter: bool,
 }
 
@@ -35,12 +36,17 @@ impl RunPlan {
         io: &IoQueue,
         budget: &Budget,
     ) -> Result<RunWriter<W>, SpillError> {
-        let (lowest, highest) = self.range;
-        let filter = || Bloom::new(self.keys, lowest, highest, budget.clone());
-        let filter = self.has_filter.then(filter);
+        let filter = self.filter(budget);
         let mut writer = RunWriter::create(io, self.keys, filter, budget)?;
         writer.reserve(self.keys)?;
         Ok(writer)
+    }
+
+    /// An empty filter, if it has one.
+    pub(super) fn filter(self, budget: &Budget) -> Option<Bloom> {
+        let KeyRange { lowest, highest } = self.range;
+        let filter = || Bloom::new(self.keys, lowest, highest, budget.clone());
+        self.has_filter.then(filter)
     }
 }
 
@@ -62,6 +68,24 @@ impl<W> Sorted<W> {
 }
 
 impl<W: Word> Sorted<W> {
+    /// The states of `level`; of the first of them it is known whether they
+    /// are on disk.
+    pub(super) fn of<L: Layout>(
+        level: &FoundLevel<W, L>,
+        looked_up: &[bool],
+        budget: &Budget,
+    ) -> Self {
+        let mut sorted = Sorted::new(level.len(), budget);
+        sorted.keys.extend((0..level.len()).map(|position| {
+            let mut wanted = Wanted::new(level.found(position).fingerprint, position);
+            let known = looked_up.get(position);
+            wanted.is_settled = known.is_some();
+            wanted.is_found = known == Some(&true);
+            wanted
+        }));
+        sorted
+    }
+
     /// Sorts the keys and looks up those that are not settled.
     pub(super) async fn look_up(
         &mut self,
@@ -125,14 +149,7 @@ impl<W: Word, L: Layout> Frozen<W, L> {
             looked_up,
             fingerprints,
         } = self;
-        let mut sorted = Sorted::new(level.len(), &budget);
-        sorted.keys.extend((0..level.len()).map(|position| {
-            let mut wanted = Wanted::new(level.found(position).fingerprint, position);
-            let known = looked_up.get(position);
-            wanted.is_settled = known.is_some();
-            wanted.is_found = known == Some(&true);
-            wanted
-        }));
+        let mut sorted = Sorted::of(&level, &looked_up, &budget);
         drop(looked_up);
         sorted.look_up(&io, &runs).await?;
         let candidates = write_level(&io, &level, &sorted).await?;
@@ -148,7 +165,9 @@ impl<W: Word, L: Layout> Frozen<W, L> {
     }
 }
 
-async fn write_level<W: Word, L: Layout>(
+/// Writes the states of a level that are not on disk as candidates, if there
+/// are any.
+pub(super) async fn write_level<W: Word, L: Layout>(
     io: &IoQueue,
     level: &FoundLevel<W, L>,
     sorted: &Sorted<W>,

@@ -49,6 +49,15 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         self.checked = 0;
     }
 
+    /// Whether a level that could be closed is to be left alone. One that is
+    /// half closed cannot be part of a checkpoint, so a signal waits.
+    fn is_closing_cut_short(&self) -> bool {
+        match self.is_begun {
+            true => self.shared.is_given_up(),
+            false => self.shared.is_cut_short(),
+        }
+    }
+
     /// Leaves a level unfinished on disk: the run is about to end.
     fn leave_level(&mut self) -> Step {
         self.left = 0;
@@ -57,7 +66,7 @@ impl<M: Model, W: Word> Search<'_, M, W> {
     }
 
     pub(super) fn step_look_up(&mut self, clock: &mut CoreClock) -> Step {
-        if self.shared.is_cut_short() {
+        if self.is_closing_cut_short() {
             return self.leave_level();
         }
         clock.enter(Activity::Storage);
@@ -76,7 +85,7 @@ impl<M: Model, W: Word> Search<'_, M, W> {
     }
 
     pub(super) fn step_merge(&mut self, clock: &mut CoreClock) -> Step {
-        if self.shared.is_cut_short() {
+        if self.is_closing_cut_short() {
             return self.leave_level();
         }
         clock.enter(Activity::Storage);
@@ -101,10 +110,11 @@ impl<M: Model, W: Word> Search<'_, M, W> {
 
     pub(super) fn step_check(&mut self, clock: &mut CoreClock) -> Step {
         clock.enter(Activity::Useful);
-        let is_stopped = self.shared.options.stop.raised().is_some();
+        let is_stopped = !self.is_begun && self.shared.options.stop.raised().is_some();
         if is_stopped || self.check_found(PIECE_CHECKS) {
             self.left = self.store.close_level();
             self.checked = 0;
+            self.has_unchecked = false;
             self.arrive_to_decide(true);
         }
         Step::Busy

@@ -138,6 +138,7 @@ mod tests {
     fn outcome(cores: usize) -> Outcome {
         Outcome {
             verdict: Verdict::Ok,
+            resumable: None,
             statistics: Statistics {
                 generated: 1_146,
                 distinct: 288,

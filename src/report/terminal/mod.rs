@@ -8,9 +8,9 @@ use std::io::Write;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
-use super::figures::counted;
+use super::figures::{count, counted};
 use super::{Report, Subject, Texts, excerpt};
-use crate::check::{Found, Observer, Outcome, Progress};
+use crate::check::{Checkpoint, Found, Observer, Outcome, Progress};
 use crate::model::PropertyKind;
 use crate::tla::outline::{Outline, OutlineKind};
 use crate::tla::syntax::diagnostic::{Diagnostic, render};
@@ -110,6 +110,16 @@ impl Observer for Terminal {
         }
     }
 
+    fn checkpoint(&self, checkpoint: &Checkpoint) {
+        self.note(&format!(
+            "Checkpoint {} in {}: depth {}, {}.\n",
+            count(checkpoint.number),
+            checkpoint.place,
+            count(checkpoint.depth),
+            counted(checkpoint.distinct, "distinct state"),
+        ));
+    }
+
     fn print(&self, line: &str) {
         self.say(&format!("{line}\n"));
     }
@@ -167,6 +177,11 @@ impl Report for Terminal {
         }
         text.push('\n');
         text.push_str(&figures::text(outcome));
+        if let Some(place) = &outcome.resumable {
+            text.push_str(&format!(
+                "\nTo go on from the last checkpoint: tlaloc resume {place}\n"
+            ));
+        }
         if let Some(advice) = verdict::advice(&outcome.verdict, outcome.behaviour.as_ref()) {
             text.push('\n');
             text.push_str(advice);

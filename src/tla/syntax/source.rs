@@ -68,6 +68,11 @@ impl SourceMap {
         FileId((self.files.len() - 1) as u16)
     }
 
+    /// All files, in the order in which they were read.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
     /// The file with the given index.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[usize::from(id.0)]

@@ -1,0 +1,242 @@
+//! Bringing what a shard has to disk, and looking up there what it found,
+//! while its core does other things.
+
+use std::task::Poll;
+
+use super::keep::remove_files;
+use super::run::Wanted;
+use super::runs::Merging;
+use super::write::{Frozen, Sorted, Written};
+use super::{Spill, SpillError};
+use crate::disk::task::{self, Task};
+use crate::index::LevelIndex;
+use crate::record::Layout;
+use crate::shard::Shard;
+use crate::word::Word;
+
+/// Found states that are looked up together before a level ends, at least.
+const LOOK_UP_MIN: usize = 1 << 15;
+
+/// Found states, by position: for those from the beginning that were looked
+/// up, whether they are on disk.
+#[derive(Default)]
+pub(super) struct LookedUp(pub(super) Vec<bool>);
+
+impl<W: Word, L: Layout> Spill<W, L> {
+    /// Whether so many found states have not been looked up that it should
+    /// begin before the level ends: pages that are read serve several.
+    fn is_worth_looking_up(&self, found: usize) -> bool {
+        let waiting = found - self.looked_up.0.len();
+        waiting >= LOOK_UP_MIN
+            && !self.is_looked_up
+            && self.looking.is_none()
+            && self.writing.is_none()
+            && waiting as u64 >= self.runs.iter().map(|run| run.pages()).sum()
+            && !self.runs.is_empty()
+    }
+}
+
+impl<W: Word, L: Layout> Shard<W, L> {
+    /// Looks the states that the level has found in memory up on disk, and
+    /// leaves those out that are there. Pending while that goes on. Call it
+    /// before [`Shard::close_level`]; nothing may be offered between the two.
+    ///
+    /// # Errors
+    /// If the disk fails; the shard is then of no use any more.
+    pub fn poll_look_up(&mut self) -> Result<Poll<()>, SpillError> {
+        if !self.has_spilled() {
+            return Ok(Poll::Ready(()));
+        }
+        self.with_spill(|shard, spill| {
+            if spill.is_looked_up {
+                return Ok(Poll::Ready(()));
+            }
+            if spill.writing.is_some() || spill.looking.is_some() {
+                return Ok(Poll::Pending);
+            }
+            if spill.looked_up.0.len() < shard.frontier.next_len() && !spill.runs.is_empty() {
+                shard.begin_look_up(spill);
+                return Ok(Poll::Pending);
+            }
+            let LookedUp(is_known) = std::mem::take(&mut spill.looked_up);
+            if is_known.contains(&true) {
+                shard.frontier.leave_out(|position| is_known[position])?;
+            }
+            spill.is_looked_up = true;
+            Ok(Poll::Ready(()))
+        })
+    }
+
+    /// Begins to look found states up that were not yet.
+    fn begin_look_up(&self, spill: &mut Spill<W, L>) {
+        let first = spill.looked_up.0.len();
+        let wanted = (first..self.frontier.next_len())
+            .map(|position| Wanted::new(self.frontier.found(position).fingerprint, position));
+        let mut sorted = Sorted::new(wanted.len(), &self.budget);
+        sorted.keys.extend(wanted);
+        let (io, runs) = (spill.io.clone(), spill.runs.clone());
+        spill.looking = Some(Task::new(async move {
+            sorted.look_up(&io, &runs).await?;
+            Ok(sorted)
+        }));
+    }
+
+    /// Begins to write all that it has to disk; the memory comes back as that
+    /// goes on, while more may be offered. States that the level has found so
+    /// far are found again when it is closed, by [`Shard::poll_merge`];
+    /// positions begin from 0 again. [`Shard::can_spill`] tells when.
+    ///
+    /// # Errors
+    /// If the disk fails; the shard is then of no use any more.
+    pub fn begin_spill(&mut self) -> Result<(), SpillError> {
+        self.with_spill(|shard, spill| {
+            spill.has_spilled = true;
+            spill.is_used = true;
+            let LookedUp(looked_up) = std::mem::take(&mut spill.looked_up);
+            let frozen = Frozen {
+                level: shard.frontier.take_next(),
+                looked_up,
+                fingerprints: shard.table.take_parts(&shard.budget),
+            };
+            let logged = spill.resident.take_files();
+            shard.index = LevelIndex::new(shard.budget.clone());
+            while let Some(block) = shard.frontier.take_block() {
+                spill.blocks.push(block);
+            }
+            shard.begin_logging(spill)?;
+            if frozen.is_empty() {
+                return Ok(());
+            }
+            let states = frozen.level.len() as u64;
+            let plan = spill.plan_run(frozen.closed_fingerprints() as u64, &[]);
+            let (io, runs) = (spill.io.clone(), spill.runs.clone());
+            let budget = shard.budget.clone();
+            let work = async move {
+                let written = frozen.write(io.clone(), runs, plan, budget).await?;
+                remove_files(&io, logged).await?;
+                Ok(written)
+            };
+            spill.writing = Some((Task::new(work), states));
+            Ok(())
+        })
+    }
+
+    pub(super) fn begin_logging(&mut self, spill: &mut Spill<W, L>) -> Result<(), SpillError> {
+        if spill.logging.is_none() {
+            spill.logging = self.log.begin_spill(&spill.io)?;
+        }
+        Ok(())
+    }
+
+    /// Takes everything that waits for the disk a little further, and begins
+    /// what is worth it; whether anything happened. Never waits.
+    ///
+    /// # Errors
+    /// If the disk fails; the shard is then of no use any more.
+    pub fn advance(&mut self) -> Result<bool, SpillError> {
+        if !self.uses_disk() {
+            return Ok(false);
+        }
+        self.with_spill(|shard, spill| {
+            let mut advanced = spill.io.poll();
+            advanced |= shard.advance_writing(spill)?;
+            if let Some(looking) = &mut spill.looking
+                && let Poll::Ready(sorted) = looking.poll()
+            {
+                spill.looking = None;
+                spill.looked_up.add(&sorted?);
+                advanced = true;
+            }
+            if let Some(merging) = &mut spill.merging
+                && let Poll::Ready(output) = merging.output.poll()
+                && let Some(Merging { inputs, .. }) = spill.merging.take()
+            {
+                spill.end_merging(inputs, output?);
+                advanced = true;
+            }
+            spill.remove_retired();
+            advanced |= spill.begin_merging(&shard.budget);
+            advanced |= spill.blocks.advance(&spill.io, &shard.budget)?;
+            if spill.is_worth_looking_up(shard.frontier.next_len()) {
+                shard.begin_look_up(spill);
+                advanced = true;
+            }
+            Ok(advanced | task::take_paused())
+        })
+    }
+
+    fn advance_writing(&mut self, spill: &mut Spill<W, L>) -> Result<bool, SpillError> {
+        let mut advanced = false;
+        if let Some((writing, _)) = &mut spill.writing
+            && let Poll::Ready(written) = writing.poll()
+        {
+            spill.writing = None;
+            let Written { candidates, run } = written?;
+            spill.candidates.extend(candidates);
+            if let Some(run) = run {
+                spill.keep_run(run);
+            }
+            advanced = true;
+        }
+        if let Some(logging) = &mut spill.logging
+            && let Poll::Ready(written) = logging.poll()
+        {
+            spill.logging = None;
+            self.log.end_spill(written?);
+            advanced = true;
+        }
+        Ok(advanced)
+    }
+
+    /// Calls `poll` until it is ready, and waits for the disk in between.
+    ///
+    /// # Errors
+    /// Those of `poll`, and those of the disk.
+    pub fn wait_for<T>(
+        &mut self,
+        mut poll: impl FnMut(&mut Self) -> Result<Poll<T>, SpillError>,
+    ) -> Result<T, SpillError> {
+        loop {
+            if let Poll::Ready(result) = poll(self)? {
+                return Ok(result);
+            }
+            if !self.advance()?
+                && let Some(spill) = &self.spill
+            {
+                spill.io.wait();
+            }
+        }
+    }
+
+    /// Writes all that it has to disk and waits for that.
+    ///
+    /// # Errors
+    /// If the disk fails; the shard is then of no use any more.
+    pub fn spill(&mut self) -> Result<(), SpillError> {
+        self.settle()?;
+        self.begin_spill()?;
+        self.settle()
+    }
+
+    /// Waits until nothing is to be looked up or written any more.
+    ///
+    /// # Errors
+    /// If the disk fails; the shard is then of no use any more.
+    pub fn settle(&mut self) -> Result<(), SpillError> {
+        self.wait_for(|shard| match shard.is_settled() {
+            true => Ok(Poll::Ready(())),
+            false => Ok(Poll::Pending),
+        })
+    }
+}
+
+impl LookedUp {
+    /// Takes note of what the look-up of further states found.
+    fn add<W>(&mut self, sorted: &Sorted<W>) {
+        let first = self.0.len();
+        self.0.resize(first + sorted.keys.len(), false);
+        for wanted in sorted.keys.iter().filter(|wanted| wanted.is_found) {
+            self.0[wanted.position as usize] = true;
+        }
+    }
+}
