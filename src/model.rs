@@ -405,6 +405,8 @@ pub struct CoreEnvironment {
     pub seed: FingerprintSeed,
     /// Where Print and PrintT go.
     pub print: PrintHandle,
+    /// Where warnings go.
+    pub warn: PrintHandle,
     /// Whether the run is to end as it is. An evaluation that may take very
     /// long asks now and then, and ends with [`ErrorKind::CutShort`].
     pub is_cut_short: CutShortHandle,
@@ -419,6 +421,7 @@ impl CoreEnvironment {
             cores: 1,
             seed,
             print: Arc::new(|_| {}),
+            warn: Arc::new(|_| {}),
             is_cut_short: Arc::new(|| false),
         }
     }

@@ -196,3 +196,34 @@ fn a_configuration_may_stand_in_the_file_of_its_module() {
     let ended = end(command.arg(&other).arg(&spec));
     ended.expect(151, &["has no configuration"]);
 }
+
+/// TLC's warnings, each of them once and whatever the number of cores.
+#[test]
+fn what_is_odd_is_warned_of_once() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded/counts");
+    for cores in [&["--cores", "1"][..], &["--virtual-cores", "5"]] {
+        let mut command = tlaloc(&["check", "--json"]);
+        let ended = end(command.args(cores).arg(folder.join("OddSteps.tla")));
+        let mut warned: Vec<String> = Vec::new();
+        for event in ended.events() {
+            if event["severity"] == "warning" {
+                let message = event["message"].as_str().expect("a message");
+                let place = message.split(": ").next().expect("a place");
+                let place = place.rsplit_once("OddSteps.tla:").expect("a file").1;
+                let odd = message.contains("UNCHANGED");
+                assert_ne!(odd, message.contains("EXCEPT"), "{message}");
+                warned.push(format!("{place} {odd}"));
+            }
+        }
+        warned.sort();
+        let expected = [
+            "11:45 true",
+            "13:15 false",
+            "14:14 false",
+            "17:42 true",
+            "6:14 true",
+            "9:31 true",
+        ];
+        assert_eq!(warned, expected, "{}", ended.all());
+    }
+}

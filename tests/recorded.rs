@@ -114,6 +114,11 @@ fn values_of_the_module_tlc_and_printing() {
 }
 
 #[test]
+fn values_of_what_tlc_says_of_itself() {
+    answers("Tools");
+}
+
+#[test]
 fn values_of_folds() {
     printed("modules", "FoldOperators");
 }

@@ -299,11 +299,13 @@ fn judged<M: Model, W: Word>(
     violated: bool,
 ) -> Result<(), ModelError> {
     let observer = Arc::clone(&shared.observer);
+    let warned = Arc::clone(&shared.observer);
     let environment = CoreEnvironment {
         core: 0,
         cores: results.len(),
         seed: shared.options.fingerprint_seed,
         print: Arc::new(move |line| observer.print(line)),
+        warn: Arc::new(move |message| warned.warning(message)),
         is_cut_short: only_stopped(&shared.options.stop),
     };
     let statistics = &outcome.statistics;

@@ -158,11 +158,13 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         meeting: Attendee<Report>,
     ) -> Result<Self, ModelError> {
         let observer = Arc::clone(&shared.observer);
+        let warned = Arc::clone(&shared.observer);
         let environment = CoreEnvironment {
             core: seat.index,
             cores: seat.cores,
             seed: shared.options.fingerprint_seed,
             print: Arc::new(move |line| observer.print(line)),
+            warn: Arc::new(move |message| warned.warning(message)),
             is_cut_short: shared.cut_short_handle(),
         };
         let context = caught(|| shared.model.context(&environment)).flatten()?;

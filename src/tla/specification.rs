@@ -9,6 +9,7 @@ use super::evaluate::core::Core;
 use super::evaluate::fault::Fault;
 use super::evaluate::registers::{Kept, Registers};
 use super::evaluate::state::{Checks, Emitter, Possible};
+use super::evaluate::warnings::{Warned, Warnings};
 use super::evaluate::{Evaluator, prepare};
 use super::reasons::Nowhere;
 use super::resolve::Resolved;
@@ -55,6 +56,8 @@ pub struct Specification {
     possible: Vec<Possible>,
     /// What TLCSet kept in assumptions; all cores begin with it.
     assumed: OnceLock<Kept>,
+    /// What was warned of while it was evaluated.
+    warned: Arc<Warned>,
 }
 
 /// What a core needs to evaluate a [`Specification`].
@@ -90,6 +93,7 @@ impl Specification {
             warnings: Vec::new(),
             possible: Vec::new(),
             assumed: OnceLock::new(),
+            warned: Arc::default(),
         };
         specification.describe(&program);
         specification
@@ -228,6 +232,11 @@ impl Specification {
             self.code().per_state,
             environment,
         );
+        core.warnings = Some(Warnings {
+            warned: Arc::clone(&self.warned),
+            tell: Arc::clone(&environment.warn),
+            sources: Arc::clone(&self.sources),
+        });
         core.registers = Registers {
             kept: self.assumed.get().cloned().unwrap_or_default(),
             core: environment.core,
@@ -327,6 +336,7 @@ impl Model for Specification {
         violated: bool,
     ) -> Result<(), ModelError> {
         self.recall(core, figures, left);
+        core.registers.is_violated = violated;
         self.postconditions(core)?;
         match violated {
             // What was not met so far may be met in states that were not visited.

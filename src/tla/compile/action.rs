@@ -54,10 +54,10 @@ impl<'p> Compiler<'p> {
                 self.push_step(Step::Exists(ranges, step))
             }
             Forall(bounds, body) => self.for_all(expr, bounds, body, scope, then),
-            Unchanged(inner) => self.unchanged(inner, scope, then),
+            Unchanged(inner) => self.unchanged(inner, scope, false, then),
             Box(action, subscript) => {
                 let action = self.action(action, scope, then);
-                let same = self.unchanged(subscript, scope, then);
+                let same = self.unchanged(subscript, scope, false, then);
                 self.push_step(Step::Branch([action, same].into()))
             }
             Angle(action, subscript) => {
@@ -201,7 +201,9 @@ impl<'p> Compiler<'p> {
     fn is_same_as_expression(&self, step: StepId, then: StepId) -> bool {
         match *self.code.step(step) {
             Step::Guard(_, next) | Step::Same(_, next) | Step::Changed(_, next) => next == then,
-            Step::Unchanged(_, next) => next == then || self.is_same_as_expression(next, then),
+            Step::Unchanged { then: next, .. } => {
+                next == then || self.is_same_as_expression(next, then)
+            }
             Step::Assign { then: next, .. } | Step::AssignIn { then: next, .. } => next == then,
             _ => step == then,
         }
@@ -404,18 +406,33 @@ impl<'p> Compiler<'p> {
     }
 
     /// UNCHANGED `expr`.
-    fn unchanged(&mut self, expr: &'p Expr, scope: &Scope<'p>, then: StepId) -> StepId {
+    fn unchanged(
+        &mut self,
+        expr: &'p Expr,
+        scope: &Scope<'p>,
+        goes_on: bool,
+        then: StepId,
+    ) -> StepId {
         if let Some(variable) = self.plain_variable(expr, scope) {
-            return self.push_step(Step::Unchanged(variable, then));
+            let place = self.expr(expr, scope);
+            return self.push_step(Step::Unchanged {
+                variable,
+                place,
+                goes_on,
+                then,
+            });
         }
         match &expr.kind {
             ExprKind::Tuple(parts) => parts
                 .iter()
+                .enumerate()
                 .rev()
-                .fold(then, |then, part| self.unchanged(part, scope, then)),
-            ExprKind::Label(_, inner) => self.unchanged(inner, scope, then),
+                .fold(then, |then, (index, part)| {
+                    self.unchanged(part, scope, goes_on || index > 0, then)
+                }),
+            ExprKind::Label(_, inner) => self.unchanged(inner, scope, goes_on, then),
             _ => match self.name(expr, scope) {
-                Some((inner, scope)) => self.unchanged(inner, &scope, then),
+                Some((inner, scope)) => self.unchanged(inner, &scope, goes_on, then),
                 None => {
                     let node = self.expr(expr, scope);
                     self.push_step(Step::Same(node, then))

@@ -437,7 +437,16 @@ pub enum Step {
     /// CASE: arms and what is done if no condition is TRUE.
     Case(Box<[(NodeId, StepId)]>, StepId),
     /// The variable keeps its value.
-    Unchanged(u32, StepId),
+    Unchanged {
+        /// The variable.
+        variable: u32,
+        /// Its place.
+        place: NodeId,
+        /// Whether it is not the first of what one UNCHANGED is about.
+        goes_on: bool,
+        /// What follows.
+        then: StepId,
+    },
     /// The expression has the same value in both states.
     Same(NodeId, StepId),
     /// The expression has different values in the two states.

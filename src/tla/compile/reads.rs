@@ -180,7 +180,7 @@ impl<'c> Reader<'c> {
                     self.node(*test);
                     left.extend([*body, *then]);
                 }
-                Step::Again(then) | Step::Unchanged(_, then) | Step::Compose(then) => {
+                Step::Again(then) | Step::Unchanged { then, .. } | Step::Compose(then) => {
                     left.push(*then);
                 }
                 Step::Middle(then, _) | Step::Composed(then, _) => left.push(*then),

@@ -3,6 +3,7 @@
 
 use super::core::{Change, Slot};
 use super::fault::Result;
+use super::warnings::Warning;
 use super::{Evaluator, Point};
 use crate::model::ActionId;
 use crate::tla::compile::code::{NodeId, Range, SlotIndex, Step, StepId};
@@ -85,8 +86,13 @@ impl Evaluator<'_> {
                     }
                     step = *then;
                 }
-                Step::Unchanged(variable, then) => {
-                    if !self.keep_variable(*variable)? {
+                Step::Unchanged {
+                    variable,
+                    place,
+                    goes_on,
+                    then,
+                } => {
+                    if !self.keep_variable(*variable, *place, *goes_on)? {
                         return Ok(Value::TRUE);
                     }
                     step = *then;
@@ -293,20 +299,35 @@ impl Evaluator<'_> {
 
     /// Leaves a variable as it is; compares if it has a value already.
     #[inline]
-    fn keep_variable(&mut self, variable: u32) -> Result<bool> {
+    fn keep_variable(&mut self, variable: u32, place: NodeId, goes_on: bool) -> Result<bool> {
         let index = variable as usize;
         let old = self.core.variables[index];
         if old.is_none() && !self.core.pending {
             return Ok(false);
         }
         if self.core.variables[self.variables + index].is_some() || self.is_kept(index) {
-            let old = self.variable(index, NodeId(0))?;
-            return self.assign(variable, old, NodeId(0));
+            let old = self.variable(index, place)?;
+            let is_kept = self.assign(variable, old, place)?;
+            if !is_kept {
+                self.warn_of_change(place, goes_on);
+            }
+            return Ok(is_kept);
         }
         self.core.variables[self.variables + index] = old;
         self.core.successor.changes[index] = Some(Change::None);
         self.core.trail.push(variable);
         Ok(true)
+    }
+
+    /// What is UNCHANGED was changed: TLC warns of that unless all variables had
+    /// been assigned before this UNCHANGED, which then is no more than a test.
+    #[cold]
+    fn warn_of_change(&mut self, place: NodeId, goes_on: bool) {
+        let last = self.core.trail.last();
+        let completes = goes_on && last.is_some_and(|&last| self.is_kept(last as usize));
+        if completes || self.core.trail.len() < self.variables {
+            self.warn(Warning::Changed, place);
+        }
     }
 
     fn assign_in<T: Target>(

@@ -3,6 +3,7 @@
 use super::Evaluator;
 use super::fault::Result;
 use super::membership::FEW_PARTS;
+use super::warnings::Warning;
 use crate::tla::compile::code::{Binder, Closed, Node, NodeId, Path, Range, Update};
 use crate::tla::value::{Kind, Value};
 
@@ -185,8 +186,9 @@ impl Evaluator<'_> {
                 self.core.results.push(part);
             }
             let end = self.core.results.len();
-            if let Some(updated) = self.update(id, result, start, end, update, base)? {
-                result = updated;
+            match self.update(id, result, start, end, update, base)? {
+                Some(updated) => result = updated,
+                None => self.warn(Warning::Nowhere, id),
             }
             self.core.results.truncate(start);
         }

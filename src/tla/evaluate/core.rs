@@ -11,6 +11,7 @@ use super::known::{Known, UNKNOWN, ValueNumber};
 use super::memo::Memo;
 use super::registers::Registers;
 use super::routine::Aside;
+use super::warnings::Warnings;
 use crate::model::{CoreEnvironment, CutShortHandle, Part, PrintHandle};
 use crate::tla::compile::code::{NodeId, OperatorId, StepId};
 use crate::tla::value::{Heap, Mark, Value};
@@ -131,6 +132,10 @@ pub struct Core {
     pub registers: Registers,
     pub(super) seed: FingerprintSeed,
     pub(super) print: PrintHandle,
+    /// Where warnings go, if anywhere.
+    pub warnings: Option<Warnings>,
+    /// Whether there was something to warn of.
+    pub(super) is_odd: bool,
     /// Elements looked at on the way through sets that are not explicit.
     pub(super) steps: u32,
     /// Whether the run is to end without a verdict.
@@ -232,6 +237,8 @@ impl Core {
             registers: Registers::default(),
             seed: environment.seed,
             print: Arc::clone(&environment.print),
+            warnings: None,
+            is_odd: false,
             steps: 0,
             is_cut_short: Arc::clone(&environment.is_cut_short),
             explains: false,

@@ -148,7 +148,7 @@ impl Evaluator<'_> {
     /// A value as TLC prints it: sets that are defined by a condition are shown
     /// by their elements, functions that are defined by a rule where these can
     /// be had.
-    fn shown(&mut self, id: NodeId, value: Value) -> Result<String> {
+    pub(super) fn shown(&mut self, id: NodeId, value: Value) -> Result<String> {
         while let Some(closure) = self.core.heap.closure_to_print(value) {
             match self.resolve(closure, id) {
                 Ok(()) => {}

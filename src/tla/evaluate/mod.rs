@@ -28,6 +28,7 @@ mod quantify;
 pub mod registers;
 mod routine;
 pub mod state;
+pub mod warnings;
 
 use crate::model::ErrorKind;
 use crate::tla::compile::code::{ActionEntry, Code, Entry, NodeId};

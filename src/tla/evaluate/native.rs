@@ -1,5 +1,7 @@
 //! Operators of the built-in modules that are computed natively.
 
+use shards::fingerprint::Fingerprint;
+
 use super::Evaluator;
 use super::core::Core;
 use super::fault::{Fault, Result};
@@ -185,6 +187,22 @@ impl Context for Call<'_, '_, '_> {
 
     fn is_constant(&self) -> bool {
         self.evaluator.core.draws.in_constant
+    }
+
+    fn is_step(&self) -> bool {
+        let evaluator = &self.evaluator;
+        evaluator.core.is_loaded() && evaluator.is_complete()
+    }
+
+    fn is_violated(&self) -> bool {
+        self.evaluator.core.registers.is_violated
+    }
+
+    fn fingerprint(&mut self, value: Value) -> library::Result<u64> {
+        let encoded = self.evaluator.encoded(self.node, value);
+        let bytes = self.keep(encoded)?;
+        let fingerprint = Fingerprint::of_bytes(self.evaluator.core.seed, &bytes);
+        Ok(fingerprint.0 as u64)
     }
 
     fn print(&mut self, text: &str) {

@@ -23,6 +23,11 @@ pub fn prepare(code: &Code, heap: &mut Heap) -> Vec<Option<Value>> {
     for cell in domain_cells(code) {
         core.begin();
         let domain = Evaluator::new(code, &mut core).constant_alone(cell);
+        // What is to be warned of is evaluated again by a core that can.
+        if std::mem::take(&mut core.is_odd) {
+            core.constants.fill(None);
+            continue;
+        }
         if let Some(domain) = domain
             && domain.kind() == Kind::Set
         {

@@ -21,6 +21,8 @@ pub struct Registers {
     pub cores: usize,
     /// Whether a state without successors is an error.
     pub checks_deadlock: bool,
+    /// Whether the search is over and found a violation.
+    pub is_violated: bool,
     /// Whether `TLCSet("exit", TRUE)` was evaluated.
     pub asks_to_stop: bool,
     /// What all cores kept, once the search is over.
@@ -151,9 +153,18 @@ impl Evaluator<'_> {
                     self.core.registers.asks_to_stop |= value.as_boolean() == Some(true);
                     return Ok(Value::TRUE);
                 }
-                "pause" => {
-                    let message = "TLCSet(\"pause\", ...) is not supported";
+                "pause" if value.as_boolean() == Some(true) => {
+                    let message = "TLCSet(\"pause\", TRUE) would wait for the terminal: that is \
+                                   not supported";
                     return Err(Fault::new(ErrorKind::Unsupported, message, id));
+                }
+                "pause" => return Ok(Value::TRUE),
+                name if name.starts_with("-D") => {
+                    // Properties are texts.
+                    let text = self.shown(id, value)?;
+                    let text = self.core.heap.string(&text);
+                    self.put_register(id, key, text)?;
+                    return Ok(Value::TRUE);
                 }
                 _ => {}
             }
@@ -183,7 +194,8 @@ impl Evaluator<'_> {
         self.encoded(id, key)
     }
 
-    fn encoded(&mut self, id: NodeId, value: Value) -> Result<Vec<u8>> {
+    /// The encoding of a value.
+    pub(super) fn encoded(&mut self, id: NodeId, value: Value) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.operate(id, |heap| {
             bytes.clear();
@@ -237,10 +249,13 @@ impl Evaluator<'_> {
             "distinct" => figures.distinct,
             "queue" => figures.left_on_queue,
             "duration" => figures.seconds as u64,
-            "stats" | "config" | "revision" => return self.known_record(id, name).map(Some),
+            "stats" | "config" | "revision" | "action" => {
+                return self.known_record(id, name).map(Some);
+            }
             "all" | "all:named" => return self.of_all_cores(id, name == "all").map(Some),
-            "spec" | "action" => {
-                let message = format!("TLCGet(\"{name}\") is not supported");
+            "spec" => {
+                let message = "TLCGet(\"spec\") is not supported: actions are not taken apart \
+                               as TLC does";
                 return Err(Fault::new(ErrorKind::Unsupported, message, id));
             }
             _ => return Ok(None),
@@ -272,6 +287,18 @@ impl Evaluator<'_> {
                     ("fingerprint", heap.string(&seed.to_string())),
                     ("install", heap.string("")),
                 ],
+                // TLC keeps no action with the states of a search, and says this of all.
+                "action" => {
+                    let mut location = Vec::new();
+                    for name in ["beginLine", "beginColumn", "endLine", "endColumn"] {
+                        location.push((name, Value::ZERO));
+                    }
+                    location.push(("module", heap.string("--TLA+ BUILTINS--")));
+                    vec![
+                        ("name", heap.string("UnnamedAction")),
+                        ("location", record(heap, &location)?),
+                    ]
+                }
                 _ => vec![
                     ("count", Value::ZERO),
                     ("timestamp", integer(heap, REVISION.0)?),

@@ -151,6 +151,19 @@ pub trait Context {
     /// Whether what is evaluated now is kept for the whole run.
     fn is_constant(&self) -> bool;
 
+    /// Whether what is evaluated now is about a step to a state whose variables
+    /// are all known.
+    fn is_step(&self) -> bool;
+
+    /// Whether the search is over and found a violation.
+    fn is_violated(&self) -> bool;
+
+    /// The fingerprint of a value.
+    ///
+    /// # Errors
+    /// The value has no encoding.
+    fn fingerprint(&mut self, value: Value) -> Result<u64>;
+
     /// Prints a line.
     fn print(&mut self, text: &str);
 }

@@ -31,6 +31,11 @@ pub(super) const OPERATORS: &[Native] = &[
     )
     .in_a_state(),
     Native::tlc("TLCExt", "PickSuccessor", &[Delayed], pick_successor).in_a_state(),
+    // TLC defers only while it simulates.
+    Native::tlc("TLCExt", "TLCDefer", &[Delayed], |_, _| Ok(Value::TRUE)),
+    Native::tlc("TLCExt", "TLCFP", &[Any], fingerprint),
+    Native::tlc("TLCExt", "CounterExample", &[], counter_example).in_a_state(),
+    Native::tlc("TLCExt", "ToTrace", &[Any], to_trace),
 ];
 
 /// Seconds since 1970, 31 bits of them. In a constant all cores see the same
@@ -96,9 +101,38 @@ fn pick_successor(context: &mut dyn Context, _: &[Value]) -> Result<Value> {
     let value = context.evaluate(0)?;
     match value.as_boolean() {
         Some(true) => Ok(value),
+        Some(false) if !context.is_step() => Ok(Value::TRUE),
         Some(false) => Err(Failure::Unsupported(
             "PickSuccessor would ask which successors to explore: that is not supported".into(),
         )),
         None => Err(refused("PickSuccessor", 1, "a boolean", value)),
+    }
+}
+
+/// 32 bits of a value's fingerprint. They are not those of TLC.
+fn fingerprint(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
+    let bits = context.fingerprint(given[0])?;
+    Ok(context.heap().integer(i64::from(bits as i32))?)
+}
+
+/// The graph of no behaviour, which is what there is without a violation.
+fn counter_example(context: &mut dyn Context, _: &[Value]) -> Result<Value> {
+    if context.is_violated() {
+        return Err(Failure::Unsupported(
+            "CounterExample of a violation is not supported: --json has the behaviour".into(),
+        ));
+    }
+    let heap = context.heap();
+    let names = [heap.string("action"), heap.string("state")];
+    let empty = heap.set(&[])?;
+    Ok(heap.function_of(&names, &[empty, empty], None)?)
+}
+
+/// The states of a counterexample as a sequence.
+fn to_trace(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
+    let none = counter_example(context, &[])?;
+    match context.heap().equal(none, given[0]) {
+        Ok(true) => Ok(Value::EMPTY_TUPLE),
+        _ => Err(refused("ToTrace", 1, "the CounterExample", given[0])),
     }
 }
