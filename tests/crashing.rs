@@ -3,12 +3,12 @@
 //!
 //! TLALOC_CRASHES sets the number of runs of each test.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tlaloc::check::{
-    self, Faults, Home, Keep, Limits, Manifest, Options, Outcome, Silent, SimulatedHome, Spill,
-    StartError, Verdict,
+    self, Checkpoint, Faults, Home, Keep, Limits, Manifest, Observer, Options, Outcome, Silent,
+    SimulatedHome, Spill, StartError, Verdict,
 };
 use tlaloc::model::FingerprintSeed;
 
@@ -196,6 +196,46 @@ fn a_disk_that_fails_leaves_a_checkpoint_to_go_on_from() {
     }
     let enough = runs(100) as usize / 20;
     assert!(ends.iter().all(|&count| count >= enough), "{ends:?}");
+}
+
+#[test]
+fn a_full_disk_costs_a_run_in_memory_its_checkpoints_only() {
+    #[derive(Default)]
+    struct Told(Mutex<(u64, u64)>);
+    impl Observer for Told {
+        fn checkpoint(&self, _: &Checkpoint) {
+            self.0.lock().expect("no panic").0 += 1;
+        }
+        fn warning(&self, message: &str) {
+            assert!(message.contains("the disk is full"), "{message}");
+            self.0.lock().expect("no panic").1 += 1;
+        }
+    }
+    let told = Arc::new(Told::default());
+    for seed in 0..30 {
+        let mut random = Random(7000 + seed);
+        let graph = Graph::random(&mut random, 400);
+        let expected = Reference::search(&graph, FingerprintSeed(0));
+        let mut faults = Faults::none(seed);
+        faults.capacity = 4096 * u64::from(1 + random.below(12));
+        let home = SimulatedHome::new(faults);
+        let options = Options {
+            keep: Some(keep(&home, Duration::ZERO)),
+            ..simulated(1 + random.below(3) as usize, seed)
+        };
+        let outcome = check::run(&graph, &options, told.clone()).expect("the run starts");
+        assert_eq!(reported(&outcome), expected, "seed {seed}");
+        let home = home.restarted(seed, Faults::none(seed));
+        assert_whole(&home);
+        let options = Options {
+            keep: Some(keep(&home, Duration::ZERO)),
+            ..options
+        };
+        let outcome = search(&graph, &options).expect("the run goes on");
+        assert_eq!(reported(&outcome), expected, "seed {seed}");
+    }
+    let (taken, given_up) = *told.0.lock().expect("no panic");
+    assert!(taken > 30 && given_up > 30, "{taken}, {given_up}");
 }
 
 /// A home in which a run ended in its midst.

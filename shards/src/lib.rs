@@ -61,6 +61,6 @@ pub use parent::{LogAddress, ParentKey};
 pub use partition::{PARTITIONS, Ranges};
 pub use record::{Candidate, Layout, Records, WrongLength};
 pub use shard::{LevelSummary, MemoryUse, Offer, Shard};
-pub use spill::{SpillError, SpillLimits};
+pub use spill::{NotKept, SpillError, SpillLimits};
 pub use table::FingerprintTable;
 pub use word::Word;

@@ -269,15 +269,12 @@ impl ParentLog {
     /// Brings all entries to the disk, to stay there: what a checkpoint has to
     /// say of them. `None` if there are none. Nothing may be being written.
     pub(crate) async fn keep(&mut self, io: &IoQueue) -> Result<Option<LogPart>, DiskError> {
-        if let Some(writing) = self.begin_spill(io)? {
-            let written = writing.await?;
-            self.end_spill(written);
-        }
         let full = (self.len >> POSITION_BITS) as usize;
         let rest = self.len & POSITION_MASK;
-        if self.file.is_none() && rest > 0 {
+        if self.file.is_none() && self.len > 0 {
             self.file = Some(LogFile::create(io)?);
         }
+        self.keep_full(io, full).await?;
         let Some(file) = &mut self.file else {
             return Ok(None);
         };
@@ -297,6 +294,36 @@ impl ParentLog {
             file: file.file.0,
             segments: whole.chain(last).collect(),
         }))
+    }
+
+    /// Writes the segments before number `full` that are not on disk.
+    async fn keep_full(&mut self, io: &IoQueue, full: usize) -> Result<(), DiskError> {
+        let writer = self.file.as_mut().and_then(|file| file.writer.as_mut());
+        let (Some(writer), true) = (writer, self.written < full) else {
+            return Ok(());
+        };
+        for segment in &mut self.segments[self.written..full] {
+            segment.page = writer.page();
+            if let Some(entries) = segment.share() {
+                write_segment(io, writer, &entries).await?;
+            }
+        }
+        // Only what has arrived is given up.
+        writer.write_out(io);
+        io.flush(writer.file()).await?;
+        for segment in &mut self.segments[self.written..full] {
+            segment.entries = Entries::Written;
+        }
+        self.written = full;
+        Ok(())
+    }
+
+    /// After [`ParentLog::keep`] has failed: what was to be written then is
+    /// written elsewhere the next time. Returns the log's file.
+    pub(crate) async fn forgive(&mut self, io: &IoQueue) -> Option<FileId> {
+        let file = self.file.as_ref()?.file;
+        io.forgive(file).await;
+        Some(file)
     }
 
     /// The log that a checkpoint kept, for reading only.

@@ -124,7 +124,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn offer_candidate(
         &mut self,
         candidate: &Candidate<'_, W>,

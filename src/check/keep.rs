@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use shards::disk::FileId;
 use shards::manifest::{Contents, LogPart};
 use shards::{
-    Budget, DiskError, FingerprintSeed, Home, Manifest, PARTITIONS, ParentLog, Ranges, SegmentIds,
-    Word, fingerprint,
+    Budget, DiskError, FingerprintSeed, Home, Manifest, NotKept, PARTITIONS, ParentLog, Ranges,
+    SegmentIds, Word, fingerprint,
 };
 
 use super::disks::Disks;
@@ -120,6 +120,8 @@ pub(super) struct Keeper {
     pub keep: Keep,
     segments: SegmentIds,
     parts: Mutex<Vec<CorePart>>,
+    /// Why a core could not bring its part.
+    failure: Mutex<Option<DiskError>>,
     last: Mutex<Last>,
 }
 
@@ -127,6 +129,8 @@ pub(super) struct Keeper {
 #[derive(Default)]
 struct Last {
     number: u64,
+    /// The files that it names, and those that one that failed would have
+    /// named.
     files: Vec<u32>,
     at: Duration,
 }
@@ -143,6 +147,7 @@ impl Keeper {
             keep,
             segments,
             parts: Mutex::default(),
+            failure: Mutex::default(),
             last: Mutex::new(last),
         }
     }
@@ -172,10 +177,21 @@ impl Keeper {
         parts.push(part);
     }
 
+    /// Takes note that a core has no room for its part.
+    pub fn fail(&self, not_kept: NotKept) {
+        for file in not_kept.files {
+            self.keep.home.discard(file);
+        }
+        let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.get_or_insert(not_kept.error);
+    }
+
     /// Makes what all cores have brought the run's last checkpoint.
     ///
     /// # Errors
-    /// If the disk fails; the checkpoint before is still there.
+    /// If a core had no room for its part, or the disk fails; the checkpoint
+    /// before is still there, and the next one is due as if this one had been
+    /// taken.
     pub fn commit<M: Model, W: Word>(
         &self,
         mut state: SearchState,
@@ -200,6 +216,14 @@ impl Keeper {
             contents.append(part.contents);
         }
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::take(&mut last.files);
+        let files = contents.files();
+        last.files = files.iter().chain(&before).copied().collect();
+        last.at = now;
+        let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = { failure }.take() {
+            return Err(error);
+        }
         let manifest = Manifest {
             fingerprint_version: fingerprint::FORMAT_VERSION,
             fingerprint_bytes: W::BYTES as u32,
@@ -215,7 +239,6 @@ impl Keeper {
             contents,
         };
         self.keep.home.commit(&manifest.to_bytes())?;
-        let files = manifest.contents.files();
         let unnamed = last.files.iter();
         for file in unnamed.filter(|file| files.binary_search(file).is_err()) {
             self.keep.home.discard(FileId(*file));

@@ -281,6 +281,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         })
     }
 
+    #[inline(never)]
     fn expand_piece(&mut self, block: &Block<W, StateLayout<M>>) {
         let model = self.shared.model;
         let states = PIECE_STATES.min(usize::try_from(self.allowance).unwrap_or(usize::MAX));

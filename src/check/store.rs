@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use executor::{Activity, CoreClock};
 use shards::manifest::Contents;
-use shards::{Block, Layout, ParentLog, Shard, SpillError, Word};
+use shards::{Block, Layout, NotKept, ParentLog, Shard, SpillError, Word};
 
 use super::outbox::Outbox;
 
@@ -81,9 +81,19 @@ impl<W: Word, L: Layout> Store<W, L> {
         self.is_at_work() && self.shard.is_full()
     }
 
-    /// Goes on with what waits for the disk; whether anything happened.
-    pub fn advance(&mut self) -> bool {
-        self.attempt(Shard::advance).unwrap_or(false)
+    /// Goes on with what waits for the disk; whether anything happened. That
+    /// the disk has failed is told to the other cores at once only if `tells`.
+    pub fn advance(&mut self, tells: bool) -> bool {
+        if self.refused.is_none() {
+            match self.shard.advance() {
+                Ok(advanced) => return advanced,
+                Err(error) => self.refused = Some(error),
+            }
+        }
+        if tells {
+            self.exhausted.store(true, Ordering::Relaxed);
+        }
+        false
     }
 
     /// Waits for the disk where nothing else can be done.
@@ -230,9 +240,12 @@ impl<W: Word, L: Layout> Store<W, L> {
         self.shard.found(position)
     }
 
-    /// Brings everything to disk, for a checkpoint; the states of `block` are
-    /// expanded up to some number.
-    pub fn keep(&mut self, block: Option<(&Block<W, L>, usize)>) -> Option<Contents> {
+    /// Brings everything to disk, for a checkpoint, if there is room for it;
+    /// the states of `block` are expanded up to some number.
+    pub fn keep(
+        &mut self,
+        block: Option<(&Block<W, L>, usize)>,
+    ) -> Option<Result<Contents, NotKept>> {
         self.attempt(|shard| shard.keep(block))
     }
 

@@ -66,8 +66,10 @@ struct Inner {
     ended: HashMap<u64, Result<IoBuffer, DiskError>>,
     /// Reads that failed, and how often.
     retried: HashMap<u64, u32>,
-    /// The first write that failed.
-    failed: Option<DiskError>,
+    /// Files to which a write has failed.
+    failed: HashMap<FileId, DiskError>,
+    /// Files that were made, while that is noted.
+    created: Option<Vec<FileId>>,
     spare: Vec<IoBuffer>,
     /// The capacity of buffers that are used again.
     buffer_bytes: usize,
@@ -89,7 +91,8 @@ impl IoQueue {
             writing: HashMap::new(),
             ended: HashMap::new(),
             retried: HashMap::new(),
-            failed: None,
+            failed: HashMap::new(),
+            created: None,
             spare: Vec::new(),
             buffer_bytes: pages.chunk * PAGE_BYTES,
             sizes: HashMap::new(),
@@ -107,11 +110,31 @@ impl IoQueue {
     pub(crate) fn create(&self, bytes: u64) -> Result<FileId, DiskError> {
         let inner = &mut *self.inner.borrow_mut();
         let file = inner.disk.create()?;
+        if let Some(created) = &mut inner.created {
+            created.push(file);
+        }
         inner.sizes.insert(file, bytes);
         if bytes > 0 {
             inner.disk.allocate(file, bytes)?;
         }
         Ok(file)
+    }
+
+    /// Begins to note which files are made.
+    pub(crate) fn note_created(&self) {
+        self.inner.borrow_mut().created = Some(Vec::new());
+    }
+
+    /// The files that were made since [`IoQueue::note_created`].
+    pub(crate) fn take_created(&self) -> Vec<FileId> {
+        self.inner.borrow_mut().created.take().unwrap_or_default()
+    }
+
+    /// Waits until nothing is being written to `file`, and forgets whether it
+    /// could be: nobody needs what was to be written last.
+    pub(crate) async fn forgive(&self, file: FileId) {
+        let _ = self.flush(file).await;
+        self.inner.borrow_mut().failed.remove(&file);
     }
 
     /// Opens a file that was kept, of which `bytes` are used. It is to be
@@ -171,6 +194,7 @@ impl IoQueue {
             inner.users.remove(&file);
         }
         inner.kept.remove(&file);
+        inner.failed.remove(&file);
         inner.sizes.remove(&file);
         inner.disk.remove(file);
     }
@@ -208,7 +232,7 @@ impl IoQueue {
     pub(crate) async fn room(&self) -> Result<(), DiskError> {
         poll_fn(|_| {
             let inner = self.inner.borrow();
-            match (&inner.failed, inner.writes < WRITES_MAX) {
+            match (inner.failed.values().next(), inner.writes < WRITES_MAX) {
                 (Some(error), _) => Poll::Ready(Err(error.clone())),
                 (None, true) => Poll::Ready(Ok(())),
                 (None, false) => Poll::Pending,
@@ -221,7 +245,7 @@ impl IoQueue {
     pub(crate) async fn flush(&self, file: FileId) -> Result<(), DiskError> {
         poll_fn(|_| {
             let inner = self.inner.borrow();
-            match (&inner.failed, inner.writing.contains_key(&file)) {
+            match (inner.failed.get(&file), inner.writing.contains_key(&file)) {
                 (_, true) => Poll::Pending,
                 (Some(error), false) => Poll::Ready(Err(error.clone())),
                 (None, false) => Poll::Ready(Ok(())),
@@ -399,7 +423,7 @@ impl Inner {
                     },
                     _ => DiskError::failed("write", place, request.offset, error),
                 };
-                self.failed.get_or_insert(error);
+                self.failed.entry(request.file).or_insert(error);
             }
         }
     }

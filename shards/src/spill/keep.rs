@@ -51,6 +51,15 @@ impl Resident {
         held.chain(log).collect()
     }
 
+    /// Gives the files up: there is no room for them.
+    async fn give_up(&mut self, io: &IoQueue) {
+        self.is_logged = false;
+        for file in self.take_files() {
+            io.forgive(file).await;
+            io.remove(file);
+        }
+    }
+
     async fn append<W: Word>(
         &mut self,
         io: &IoQueue,
@@ -70,6 +79,16 @@ impl Resident {
         }
         Ok(())
     }
+}
+
+/// A checkpoint that was not taken, because there was no room for it. The
+/// shard is as it was.
+#[derive(Debug)]
+pub struct NotKept {
+    /// What was wrong.
+    pub error: DiskError,
+    /// Files that may have been kept for it.
+    pub files: Vec<FileId>,
 }
 
 /// Removes files once all that was to be written to them is.
@@ -97,24 +116,63 @@ impl<W: Word, L: Layout> Shard<W, L> {
             let blocks = shard.frontier.blocks();
             let fingerprints =
                 blocks.flat_map(|block| (0..block.len()).map(|i| block.fingerprint(i)));
-            io.block_on(spill.resident.append(&io, fingerprints))?;
-            Ok(())
+            match io.block_on(spill.resident.append(&io, fingerprints)) {
+                Err(DiskError::Full { .. }) => {
+                    // The next checkpoint writes all fingerprints.
+                    io.block_on(spill.resident.give_up(&io));
+                    Ok(())
+                }
+                noted => Ok(noted?),
+            }
         })
     }
 
     /// Brings everything to disk, to stay there, and says where it is; waits
     /// for what is being written or read. What is in memory stays there too,
     /// but for the parent log. `block` is being expanded, from its state of
-    /// this number on. A level must not be half merged.
+    /// this number on. A level must not be half merged. If there is no room,
+    /// the shard is as it was.
     ///
     /// # Errors
     /// If the disk fails; the shard is then of no use any more.
-    pub fn keep(&mut self, block: Option<(&Block<W, L>, usize)>) -> Result<Contents, SpillError> {
+    pub fn keep(
+        &mut self,
+        block: Option<(&Block<W, L>, usize)>,
+    ) -> Result<Result<Contents, NotKept>, SpillError> {
         self.settle()?;
         self.with_spill(|shard, spill| {
             let io = spill.io.clone();
-            io.block_on(shard.keep_all(&io, spill, block))
+            io.note_created();
+            let kept = io.block_on(shard.keep_all(&io, spill, block));
+            let created = io.take_created();
+            match kept {
+                Err(SpillError::Disk(error @ DiskError::Full { .. })) => {
+                    let files = io.block_on(shard.give_keeping_up(&io, spill, created));
+                    Ok(Err(NotKept { error, files }))
+                }
+                kept => Ok(Ok(kept?)),
+            }
         })
+    }
+
+    /// Removes what was to be kept and is needed for nothing else: which of the
+    /// files that were `created`.
+    async fn give_keeping_up(
+        &mut self,
+        io: &IoQueue,
+        spill: &mut Spill<W, L>,
+        mut created: Vec<FileId>,
+    ) -> Vec<FileId> {
+        let log = self.log.forgive(io).await;
+        created.retain(|file| Some(*file) != log);
+        let own = spill.resident.log.as_ref().map(PageWriter::file);
+        spill.resident.give_up(io).await;
+        for &file in created.iter().filter(|file| Some(**file) != own) {
+            io.forgive(file).await;
+            io.remove(file);
+        }
+        spill.resident.copies.clear();
+        created
     }
 
     async fn keep_all(

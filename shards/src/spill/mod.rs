@@ -37,6 +37,7 @@ use std::task::Poll;
 
 use blocks::{BlockError, BlockQueue};
 use candidates::CandidateRun;
+pub use keep::NotKept;
 use keep::Resident;
 use key_range::KeyRange;
 use progress::LookedUp;

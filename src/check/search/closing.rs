@@ -21,7 +21,9 @@ impl<M: Model, W: Word> Search<'_, M, W> {
     #[cold]
     pub(super) fn step_beside_disk(&mut self, clock: &mut CoreClock) -> Step {
         clock.enter(Activity::Storage);
-        let advanced = self.store.advance();
+        // Once this core has told how its level ended, the others must not end
+        // theirs otherwise.
+        let advanced = self.store.advance(self.phase != Phase::Decide);
         if self.phase.finds_states() {
             if self.store.is_pressed() && self.store.is_settled() {
                 self.note_unchecked();

@@ -33,14 +33,16 @@ impl<M: Model, W: Word> Search<'_, M, W> {
     pub(super) fn step_keep(&mut self, clock: &mut CoreClock) -> Step {
         clock.enter(Activity::Disk);
         let block = self.block.as_ref().map(|block| (block, self.position));
-        if let (Some(contents), Some(keeper)) = (self.store.keep(block), &self.shared.keeper) {
-            keeper.add(CorePart {
+        match (self.store.keep(block), &self.shared.keeper) {
+            (Some(Ok(contents)), Some(keeper)) => keeper.add(CorePart {
                 core: self.seat.index,
                 contents,
                 generated: self.generator.generated(),
                 actions: self.generator.actions().to_vec(),
                 left_behind: self.shared.model.leave(&mut self.context),
-            });
+            }),
+            (Some(Err(not_kept)), Some(keeper)) => keeper.fail(not_kept),
+            _ => {}
         }
         self.meeting.arrive(self.report());
         self.phase = Phase::Commit;
@@ -82,7 +84,11 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         let seed = self.shared.options.fingerprint_seed;
         match keeper.commit::<M, W>(state, seed, inherited, now) {
             Ok(checkpoint) => self.shared.observer.checkpoint(&checkpoint),
-            Err(error) => self.store.refuse(error.into()),
+            // The last thing that the run was to do.
+            Err(error) if self.is_done => self.store.refuse(error.into()),
+            Err(error) => self.shared.observer.warning(&format!(
+                "no checkpoint was taken, and the one before stays: {error}"
+            )),
         }
     }
 
