@@ -91,6 +91,7 @@ pub(super) fn set(program: &mut Program) -> Vec<Diagnostic> {
     while levels.pass(program) {}
     levels.diagnostics = Some(Vec::new());
     levels.pass(program);
+    levels.primed_arguments(program);
     for (definition, known) in program.definitions.iter_mut().zip(&levels.known) {
         definition.level = known.level;
     }
@@ -128,6 +129,29 @@ impl Levels {
             }
         }
         changed
+    }
+
+    /// An argument of a recursive operator must not be primed in it: what level
+    /// it may have would depend on itself.
+    fn primed_arguments(&mut self, program: &Program) {
+        let mut reported = BTreeSet::new();
+        for (index, definition) in program.definitions.iter().enumerate() {
+            let parameters = &self.known[index].parameters;
+            let primed = parameters.iter().position(|it| it.1 < Level::Action);
+            // Instances bring the same definition several times.
+            if definition.recursive
+                && let Some(position) = primed
+                && reported.insert((definition.module.clone(), definition.span.start))
+            {
+                let name = &definition.name;
+                self.report(definition.span, || {
+                    let position = position + 1;
+                    format!(
+                        "argument {position} of the recursive operator `{name}` is primed in it"
+                    )
+                });
+            }
+        }
     }
 
     fn definition(&mut self, program: &mut Program, index: usize) -> bool {

@@ -80,3 +80,28 @@ I == x' ~> x"
         ]
     );
 }
+
+/// SANY's rule for all that is declared RECURSIVE, whatever it is applied to.
+#[test]
+fn recursive_operators_do_not_prime_their_arguments() {
+    let found = errors(
+        "EXTENDS Naturals
+VARIABLE x
+P(a) == a' = 1
+RECURSIVE R(_, _)
+R(n, a) == IF n = 0 THEN a' = 1 ELSE R(n - 1, a)
+RECURSIVE Q(_)
+Q(a) == P(a) \\/ Q(a)
+RECURSIVE U(_)
+U(a) == UNCHANGED a \\/ U(a)
+RECURSIVE Fine(_)
+Fine(n) == IF n = 0 THEN x' = 1 ELSE Fine(n - 1)
+A == R(1, x)",
+    );
+    let expected = ["argument 2", "argument 1", "argument 1"];
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for ((found, expected), name) in found.iter().zip(expected).zip(["R", "Q", "U"]) {
+        let message = format!("{expected} of the recursive operator `{name}` is primed");
+        assert!(format!("{found:?}").contains(&message), "{found:?}");
+    }
+}

@@ -82,15 +82,15 @@ fn a_file_with_the_name_of_a_community_module_keeps_what_tlc_replaces() {
 
 #[test]
 fn what_a_stub_has_is_an_error_only_when_it_is_evaluated() {
-    let program = program(&[("M", "EXTENDS TLAPS, TLCExt\nA == TLCDefer(1)")]);
+    let program = program(&[("M", "EXTENDS TLAPS, TLCExt\nA == TLCEvalDefinition(1)")]);
     assert_eq!(
         show::named(&program, "A"),
-        "A == unsupported: operator `TLCDefer` of module TLCExt is not supported"
+        "A == unsupported: operator `TLCEvalDefinition` of module TLCExt is not supported"
     );
-    let (_, found) = failure(&[("M", "EXTENDS TLCExt\nA == TLCDeferr(1)")]);
+    let (_, found) = failure(&[("M", "EXTENDS TLCExt\nA == TLCEvalDefinitio(1)")]);
     assert_eq!(
         found,
-        ["M.tla:3:6: unknown operator `TLCDeferr` (did you mean `TLCDefer`?)"]
+        ["M.tla:3:6: unknown operator `TLCEvalDefinitio` (did you mean `TLCEvalDefinition`?)"]
     );
 }
 
