@@ -231,6 +231,28 @@ fn outcomes_of_the_community_modules() {
     outcomes("community");
 }
 
+/// Every operator of these modules, with some arguments of each kind.
+#[test]
+fn outcomes_of_every_operator_on_sequences_and_sets() {
+    for table in ["sequences", "sets", "functions", "bags"] {
+        outcomes(table);
+    }
+}
+
+#[test]
+fn outcomes_of_every_operator_on_graphs_and_relations() {
+    for table in ["graphs", "undirected_graphs", "relations"] {
+        outcomes(table);
+    }
+}
+
+#[test]
+fn outcomes_of_every_operator_on_numbers_drawings_and_clocks() {
+    for table in ["numbers", "drawings", "clocks", "random"] {
+        outcomes(table);
+    }
+}
+
 /// Compares every model of `counts/` with TLC's figures, run in one way.
 fn counts(cores: &[&str]) {
     let folder = folder("counts");

@@ -276,11 +276,13 @@ impl Evaluator<'_> {
     }
 }
 
-/// Whether a value is a handle into the heap.
+/// Whether a value is lost when the heap is truncated: a handle into it, or a
+/// string made at run time.
 #[inline]
 pub(super) fn needs_heap(value: Value) -> bool {
     !matches!(
         value.kind(),
         Kind::Integer | Kind::Boolean | Kind::String | Kind::ModelValue
-    ) || value.as_small_integer().is_none() && value.kind() == Kind::Integer
+    ) || value.is_runtime_string()
+        || value.as_small_integer().is_none() && value.kind() == Kind::Integer
 }

@@ -81,6 +81,12 @@ pub fn bag_add(heap: &mut Heap, a: Value, b: Value) -> Result<Value> {
             return Err(not_a_bag("(+)", bag));
         }
     }
+    summed(heap, "(+)", a, b)
+}
+
+/// The sum of two functions, where one without a value counts for nothing.
+fn summed(heap: &mut Heap, operation: &'static str, a: Value, b: Value) -> Result<Value> {
+    let (a, b) = (function(heap, operation, a)?, function(heap, operation, b)?);
     combine(heap, a, b, |heap, a, b| match (a, b) {
         (Some(a), Some(b)) => naturals::add(heap, a, b).map(Some),
         (one, other) => Ok(one.or(other)),
@@ -105,16 +111,18 @@ pub fn bag_subtract(heap: &mut Heap, a: Value, b: Value) -> Result<Value> {
     })
 }
 
-/// BagUnion(`bags`).
+/// BagUnion(`bags`). As in TLC, a single bag is what it is, and what others
+/// have is added unseen.
 ///
 /// # Errors
 /// `bags` is no set of bags, cannot be enumerated, or elements are incomparable.
 pub fn bag_union(heap: &mut Heap, bags: Value) -> Result<Value> {
     let mut elements = Elements::ordered(heap, bags)?;
-    let mut union = EMPTY_BAG;
+    let Some(mut union) = elements.next(heap)? else {
+        return Ok(EMPTY_BAG);
+    };
     while let Some(bag) = elements.next(heap)? {
-        let bag = function(heap, "BagUnion", bag)?;
-        union = bag_add(heap, union, bag)?;
+        union = summed(heap, "BagUnion", union, bag)?;
     }
     Ok(union)
 }
@@ -183,7 +191,7 @@ where
         let heap = context.as_mut();
         let count = heap.items(bag)[index];
         let one = heap.function_of_pairs(&[(image, count)])?;
-        all = bag_add(heap, all, one)?;
+        all = summed(heap, "BagOfAll", all, one)?;
     }
     Ok(all)
 }

@@ -1,13 +1,16 @@
 //! FiniteSets.
 
-use crate::tla::value::{Heap, Value, ValueError};
+use crate::tla::value::{Heap, Kind, Value, ValueError};
 
-/// IsFiniteSet(`set`).
+/// IsFiniteSet(`set`). As in TLC, tuples and records are taken for sets.
 ///
 /// # Errors
 /// `set` is no set, or one of which that is not known.
 pub fn is_finite_set(heap: &mut Heap, set: Value) -> Result<Value, ValueError> {
-    heap.is_finite(set).map(Value::boolean)
+    match set.kind() {
+        Kind::Tuple | Kind::Function => Ok(Value::TRUE),
+        _ => heap.is_finite(set).map(Value::boolean),
+    }
 }
 
 /// Cardinality(`set`), without enumerating it where that can be avoided.

@@ -104,7 +104,8 @@ impl Heap {
                 }
                 Err(ValueErrorKind::NotEnumerable { set }.into())
             }
-            LazyKind::Seq => Ok(operands[0].same(Value::EMPTY_SET)),
+            // Also that over the empty set, as in TLC.
+            LazyKind::Seq => Ok(false),
         }
     }
 

@@ -268,7 +268,7 @@ impl Value {
     }
 
     #[inline]
-    pub(super) const fn is_runtime_string(self) -> bool {
+    pub(in crate::tla) const fn is_runtime_string(self) -> bool {
         self.tag() == tag::RUNTIME_STRING
     }
 

@@ -192,13 +192,12 @@ fn simple_path(context: &mut dyn Context, given: &[Value], edges: Edges) -> Resu
 fn are_connected_in(context: &mut dyn Context, given: &[Value], edges: Edges) -> Result<Value> {
     let heap = context.heap();
     let graph = Graph::new(heap, "AreConnectedIn", 3, given[2], edges)?;
-    let from = index(heap, graph.node, given[0])?;
-    let to = index(heap, graph.node, given[1])?;
-    let connected = match (from, to) {
-        (Some(from), Some(to)) => graph.reached(from)[to],
-        _ => false,
+    // What is to be reached is not looked at where nothing can lead there.
+    let Some(from) = index(heap, graph.node, given[0])? else {
+        return Ok(Value::FALSE);
     };
-    Ok(Value::boolean(connected))
+    let to = index(heap, graph.node, given[1])?;
+    Ok(Value::boolean(to.is_some_and(|to| graph.reached(from)[to])))
 }
 
 /// Whether paths lead from the first node to all others, and back.

@@ -3,14 +3,14 @@
 use std::fs::OpenOptions;
 use std::io::Write;
 
-use super::Parameter::{Any, Integer, Natural, Text};
+use super::Parameter::{Any, Integer, Text};
 use super::{Context, Failure, Native, Result, checked_text, integer, refused, text};
 use crate::tla::value::{Heap, Value};
 
 pub(super) const OPERATORS: &[Native] = &[
     Native::tlc("IOUtils", "IOEnv", &[], environment),
     Native::tlc("IOUtils", "atoi", &[Text], atoi),
-    Native::own("IOUtils", "zeroPadN", &[Integer, Natural], zero_pad),
+    Native::own("IOUtils", "zeroPadN", &[Any, Integer], zero_pad),
     Native::tlc("IOUtils", "Serialize", &[Any, Any, Any], serialize).with_effect(),
     Native::tlc("IOUtils", "Deserialize", &[Any, Any], deserialize).with_effect(),
     Native::tlc("IOUtils", "IOSerialize", &[Any, Any, Any], binary).with_effect(),
@@ -41,11 +41,11 @@ fn atoi(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
     }
 }
 
-/// A number as text, with zeros in front up to a width.
+/// A value as text, with zeros in front up to a width.
 fn zero_pad(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
     let heap = context.heap();
-    let text = integer(heap, given[0]).to_string();
-    let width = integer(heap, given[1]).min(1 << 20) as usize;
+    let text = heap.render(given[0]);
+    let width = integer(heap, given[1]).clamp(0, 1 << 20) as usize;
     Ok(heap.string(&format!("{text:0>width$}")))
 }
 

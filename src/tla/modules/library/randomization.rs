@@ -18,7 +18,14 @@ pub(super) const OPERATORS: &[Native] = &[
         "Randomization",
         "RandomSetOfSubsets",
         &[Natural, Natural, Set],
-        random_set_of_subsets,
+        |context, given| random_set_of_subsets(context, "RandomSetOfSubsets", given),
+    )
+    .with_effect(),
+    Native::tlc(
+        "Randomization",
+        "TestRandomSetOfSubsets",
+        &[Natural, Natural, Set],
+        test_random_set_of_subsets,
     )
     .with_effect(),
 ];
@@ -58,8 +65,11 @@ fn random_subset(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
 
 /// Draws that many subsets, where each element is in one with the probability
 /// that gives `n` elements on average. Equal ones count once.
-fn random_set_of_subsets(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
-    const OPERATOR: &str = "RandomSetOfSubsets";
+fn random_set_of_subsets(
+    context: &mut dyn Context,
+    operator: &'static str,
+    given: &[Value],
+) -> Result<Value> {
     let mut random = context.random()?;
     let heap = context.heap();
     let (draws, size) = (integer(heap, given[0]), integer(heap, given[1]));
@@ -67,11 +77,11 @@ fn random_set_of_subsets(context: &mut dyn Context, given: &[Value]) -> Result<V
     let count = elements.len() as i64;
     if count < 62 && draws > 1 << count {
         let expected = "at most the number of subsets";
-        return Err(refused(OPERATOR, 1, expected, given[0]));
+        return Err(refused(operator, 1, expected, given[0]));
     }
     if size > count {
         let expected = "at most the number of elements of the set";
-        return Err(refused(OPERATOR, 2, expected, given[1]));
+        return Err(refused(operator, 2, expected, given[1]));
     }
     let mut subsets = Vec::new();
     for _ in 0..draws {
@@ -79,6 +89,18 @@ fn random_set_of_subsets(context: &mut dyn Context, given: &[Value]) -> Result<V
         heap.check_room(subsets.len() as i64)?;
     }
     Ok(heap.set(&subsets)?)
+}
+
+/// How many different subsets were drawn, five times.
+fn test_random_set_of_subsets(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
+    let mut counts = Vec::with_capacity(5);
+    for _ in 0..5 {
+        let subsets = random_set_of_subsets(context, "TestRandomSetOfSubsets", given)?;
+        let heap = context.heap();
+        let count = heap.cardinality(subsets)?;
+        counts.push(heap.integer(count)?);
+    }
+    Ok(context.heap().tuple(&counts)?)
 }
 
 fn drawn(heap: &mut Heap, elements: &[Value], size: i64, random: &mut Random) -> Result<Value> {

@@ -15,7 +15,7 @@ pub(super) const OPERATORS: &[Native] = &[
     Native::tlc("SequencesExt", "SetToSeq", &[Set], set_to_seq),
     Native::tlc("SequencesExt", "SetToSeqs", &[Set], set_to_seqs),
     Native::tlc("SequencesExt", "Contains", &[Sequence, Any], contains),
-    Native::own("SequencesExt", "Reverse", &[Sequence], reverse),
+    Native::own("SequencesExt", "Reverse", &[Any], reverse),
     Native::tlc(
         "SequencesExt",
         "LongestCommonPrefix",
@@ -61,7 +61,7 @@ pub(super) const OPERATORS: &[Native] = &[
     ),
     Native::tlc("SequencesExt", "Suffixes", &[Sequence], suffixes),
     Native::tlc("SequencesExt", "AllSubSeqs", &[Sequence], all_sub_seqs),
-    Native::own("SequencesExt", "FlattenSeq", &[Sequence], flatten_seq),
+    Native::own("SequencesExt", "FlattenSeq", &[Any], flatten_seq),
 ];
 
 /// The elements in TLC's order.
@@ -105,9 +105,26 @@ fn position_of(
     Ok(None)
 }
 
+/// The elements of the argument, which may also be the empty string: the
+/// definitions ask for nothing but its length.
+fn elements_or_none(
+    heap: &mut Heap,
+    operator: &'static str,
+    sequence: Value,
+) -> Result<Vec<Value>> {
+    if text(heap, sequence).is_some_and(|text| text.is_empty()) {
+        return Ok(Vec::new());
+    }
+    let resolved = heap.resolved(sequence)?;
+    match resolved.kind() {
+        Kind::Tuple => Ok(heap.items(resolved).to_vec()),
+        _ => Err(refused(operator, 1, "a sequence", sequence)),
+    }
+}
+
 fn reverse(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
     let heap = context.heap();
-    let mut elements = heap.items(given[0]).to_vec();
+    let mut elements = elements_or_none(heap, "Reverse", given[0])?;
     elements.reverse();
     Ok(heap.tuple(&elements)?)
 }
@@ -167,8 +184,11 @@ fn is_prefix(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
             return Err(refused("IsPrefix", position + 1, "a sequence", value));
         }
     }
-    let prefix = heap.resolved(given[0])?;
+    let (prefix, whole) = (heap.resolved(given[0])?, heap.resolved(given[1])?);
     let length = heap.items(prefix).len();
+    if length > heap.items(whole).len() {
+        return Ok(Value::FALSE);
+    }
     let common = common_length(heap, given[0], given[1])?;
     Ok(Value::boolean(common == length))
 }
@@ -287,7 +307,7 @@ fn all_sub_seqs(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
 /// The sequences, or strings, of a sequence in a row.
 fn flatten_seq(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
     let heap = context.heap();
-    let parts = heap.items(given[0]).to_vec();
+    let parts = elements_or_none(heap, "FlattenSeq", given[0])?;
     let Some((&first, rest)) = parts.split_first() else {
         return Ok(given[0]);
     };

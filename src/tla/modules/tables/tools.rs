@@ -22,7 +22,7 @@ pub(super) const MODULES: &[BuiltinModule] = &[
         operators: &[
             native("RandomSubset", &[Any, Any]),
             native("RandomSetOfSubsets", &[Any, Any, Any]),
-            unsupported("TestRandomSetOfSubsets", &[Any, Any, Any]),
+            native("TestRandomSetOfSubsets", &[Any, Any, Any]),
         ],
     },
     BuiltinModule {

@@ -3,7 +3,8 @@ LOCAL INSTANCE Bags
 LOCAL INSTANCE Integers
 LOCAL INSTANCE Folds
 
-BagAdd(B, x) == [y \in DOMAIN B \cup {x} |-> CopiesIn(y, B) + (IF y = x THEN 1 ELSE 0)]
+BagAdd(B, x) ==
+  [y \in DOMAIN B \cup {x} |-> IF y = x THEN CopiesIn(x, B) + 1 ELSE B[y]]
 BagRemove(B, x) ==
   LET rest == IF CopiesIn(x, B) = 1 THEN DOMAIN B \ {x} ELSE DOMAIN B
   IN [y \in rest |-> B[y] - (IF y = x THEN 1 ELSE 0)]
@@ -13,8 +14,9 @@ BagRemoveAll(B, x) == [y \in DOMAIN B \ {x} |-> B[y]]
 \* each other.
 MapThenFoldBag(op(_, _), base, f(_), choose(_), B) ==
   LET copies(x) ==
-        LET combined[n \in 0..B[x]] ==
-              IF n = 0 THEN base ELSE op(combined[n - 1], f(x))
+        LET combined[n \in {n \in Nat : n > 0}] ==
+              LET fewer == IF n > 1 THEN combined[n - 1] ELSE base
+              IN op(fewer, f(x))
         IN combined[B[x]]
   IN MapThenFoldSet(op, base, copies, LAMBDA S : CHOOSE x \in S : TRUE, DOMAIN B)
 FoldBag(op(_, _), base, B) ==

@@ -9,7 +9,7 @@ ProductSet(S) == FoldSet(LAMBDA x, y : x * y, 1, S)
 MapThenSumSet(f(_), S) == FoldSet(LAMBDA x, sum : f(x) + sum, 0, S)
 
 FlattenSet(S) == UNION S
-SymDiff(S, T) == (S \cup T) \ (S \cap T)
+SymDiff(S, T) == (T \ S) \cup (S \ T)
 Quantify(S, P(_)) == Cardinality({x \in S : P(x)})
 kSubset(k, S) == {T \in SUBSET S : Cardinality(T) = k}
 

@@ -13,7 +13,7 @@ IsRestriction(narrow, wide) ==
 Pointwise(f, g, T(_, _)) == [x \in DOMAIN f |-> T(f[x], g[x])]
 
 \* An argument from S for each element of T; any for one that is no value of f.
-Inverse(f, S, T) == [t \in T |-> CHOOSE s \in S : f[s] = t \/ t \notin Range(f)]
+Inverse(f, S, T) == [t \in T |-> CHOOSE s \in S : t \notin Range(f) \/ f[s] = t]
 AntiFunction(f) == Inverse(f, DOMAIN f, Range(f))
 
 IsInjective(f) == \A x, y \in DOMAIN f : x # y => f[x] # f[y]

@@ -29,10 +29,9 @@ AllSuccessors(G, S) == UNION {Successors(G, n) : n \in S}
 Predecessors(G, n) == {m \in G.node : <<m, n>> \in G.edge}
 AllPredecessors(G, S) == UNION {Predecessors(G, n) : n \in S}
 \* Those from which, and to which, a path of at least one edge leads.
-Ancestors(G, n) ==
-  {m \in G.node : \E k \in Successors(G, m) : n \in G.node /\ AreConnectedIn(k, n, G)}
-Descendants(G, n) ==
-  {m \in G.node : \E k \in Predecessors(G, m) : n \in G.node /\ AreConnectedIn(n, k, G)}
+LOCAL Leads(G) == TransitiveClosure([p \in G.node \X G.node |-> p \in G.edge], G.node)
+Ancestors(G, n) == LET leads == Leads(G) IN {m \in G.node : leads[m, n]}
+Descendants(G, n) == LET leads == Leads(G) IN {m \in G.node : leads[n, m]}
 InDegree(G, n) == Cardinality(Predecessors(G, n))
 OutDegree(G, n) == Cardinality(Successors(G, n))
 Roots(G) == {n \in G.node : Predecessors(G, n) = {}}

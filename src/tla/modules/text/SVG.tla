@@ -30,8 +30,8 @@ Svg(children, attrs) == SVGElem("svg", attrs, children, "")
 SVGDoc(children, vbX, vbY, vbW, vbH, attrs) ==
   LET viewBox == ToString(vbX) \o " " \o ToString(vbY) \o " "
                    \o ToString(vbW) \o " " \o ToString(vbH)
-      needed == [viewBox |-> viewBox, xmlns |-> "http://www.w3.org/2000/svg"]
-                  @@ "xmlns:xlink" :> "http://www.w3.org/1999/xlink"
+      needed == "xmlns:xlink" :> "http://www.w3.org/1999/xlink"
+                  @@ "xmlns" :> "http://www.w3.org/2000/svg" @@ "viewBox" :> viewBox
   IN Svg(<<children>>, needed @@ attrs)
 
 \* Computed by the checker.

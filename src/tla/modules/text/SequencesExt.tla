@@ -14,7 +14,8 @@ BoundedSeq(S, n) == SeqOf(S, n)
 
 \* Finding and selecting.
 Contains(s, x) == x \in ToSet(s)
-IsSorted(s, op(_, _)) == \A j \in DOMAIN s : \A i \in 1..(j - 1) : op(s[i], s[j])
+IsSorted(s, op(_, _)) ==
+  \A i \in 1..Len(s) : \A j \in (i + 1)..Len(s) : op(s[i], s[j])
 SelectInSeq(s, Test(_)) ==
   LET found == {i \in DOMAIN s : Test(s[i])} IN IF found = {} THEN 0 ELSE Min(found)
 SelectLastInSeq(s, Test(_)) ==
@@ -41,9 +42,9 @@ Last(s) == s[Len(s)]
 
 \* Beginnings and ends.
 IsPrefix(s, t) == Len(s) <= Len(t) /\ s = SubSeq(t, 1, Len(s))
-IsStrictPrefix(s, t) == s # t /\ IsPrefix(s, t)
+IsStrictPrefix(s, t) == IsPrefix(s, t) /\ s # t
 IsSuffix(s, t) == IsPrefix(Reverse(s), Reverse(t))
-IsStrictSuffix(s, t) == s # t /\ IsSuffix(s, t)
+IsStrictSuffix(s, t) == IsSuffix(s, t) /\ s # t
 Prefixes(s) == {SubSeq(s, 1, n) : n \in 0..Len(s)}
 CommonPrefixes(S) ==
   {p \in UNION {Prefixes(s) : s \in S} : \A s \in S : IsPrefix(p, s)}

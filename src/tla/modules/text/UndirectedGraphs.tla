@@ -8,11 +8,11 @@ LOCAL INSTANCE FiniteSets
 LOCAL INSTANCE Folds
 LOCAL INSTANCE Functions
 
-LOCAL HasEdges(G, edges) ==
-  G = [node |-> G.node, edge |-> G.edge] /\ G.edge \subseteq edges
-IsUndirectedGraph(G) == HasEdges(G, {{m, n} : m, n \in G.node})
+LOCAL IsGraph(G) == G = [node |-> G.node, edge |-> G.edge]
+IsUndirectedGraph(G) ==
+  IsGraph(G) /\ \A e \in G.edge : \E m, n \in G.node : e = {m, n}
 IsLoopFreeUndirectedGraph(G) ==
-  IsUndirectedGraph(G) /\ \A e \in G.edge : Cardinality(e) = 2
+  IsGraph(G) /\ \A e \in G.edge : \E m \in G.node : \E n \in G.node \ {m} : e = {m, n}
 UndirectedSubgraph(G) ==
   {H \in [node : SUBSET G.node, edge : SUBSET G.edge] : IsUndirectedGraph(H)}
 UndirectedGraphs(S) == [node : {S}, edge : SUBSET {{m, n} : m, n \in S}]
