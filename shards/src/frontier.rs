@@ -482,13 +482,22 @@ impl<W: Word, L: Layout> Frontier<W, L> {
         self.spare_fingerprints.push(block.fingerprints);
     }
 
+    /// The bytes that the blocks of the current level take; a block that was
+    /// taken is not here.
+    pub(crate) fn current_bytes(&self) -> usize {
+        self.current.iter().map(Block::memory_bytes).sum()
+    }
+
+    /// The bytes that the states of the next level take.
+    pub(crate) fn next_bytes(&self) -> usize {
+        let next = self.next.blocks.iter().chain(&self.closing);
+        next.map(|b| b.found.bytes() + b.states.memory_bytes())
+            .sum()
+    }
+
     /// The bytes that all blocks here take; a block that was taken is not here.
     pub(crate) fn memory_bytes(&self) -> usize {
-        let current: usize = self.current.iter().map(Block::memory_bytes).sum();
-        let next = self.next.blocks.iter().chain(&self.closing);
-        let next: usize = next
-            .map(|b| b.found.bytes() + b.states.memory_bytes())
-            .sum();
+        let (current, next) = (self.current_bytes(), self.next_bytes());
         let found: usize = self.spare_found.iter().map(Buffer::bytes).sum();
         let states: usize = self.spare_states.iter().map(States::memory_bytes).sum();
         let fingerprints: usize = self.spare_fingerprints.iter().map(Buffer::bytes).sum();

@@ -249,6 +249,12 @@ impl ParentLog {
         }))
     }
 
+    /// The bytes of full segments in memory.
+    pub(crate) fn full_bytes(&self) -> usize {
+        let full = (self.len >> POSITION_BITS) as usize;
+        full.saturating_sub(self.written) * SEGMENT_ENTRIES * size_of::<u64>()
+    }
+
     /// Gives up the memory of segments that are on disk.
     pub(crate) fn end_spill(&mut self, written: WrittenSegments) {
         let WrittenSegments {

@@ -165,6 +165,9 @@ pub struct Limits {
     /// Batches that wait at a core for room in a ring, above which the core
     /// expands no further state until some have left.
     pub overflow_batches: usize,
+    /// Bytes that the fingerprints of all cores and the filters of those on
+    /// disk may take; as many as memory has room for if `None`.
+    pub table_bytes: Option<u64>,
     /// Fingerprints that a core holds in memory, above which it spills whatever
     /// memory there is; used by tests.
     pub resident_states: usize,
@@ -177,6 +180,7 @@ impl Default for Limits {
             super_step_states: u64::MAX,
             batch_states: None,
             overflow_batches: 256,
+            table_bytes: None,
             resident_states: usize::MAX,
         }
     }

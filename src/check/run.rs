@@ -192,11 +192,15 @@ fn with_disk<M: Model, W: Word>(
     seat: &Seat,
     disks: &Disks<'_>,
 ) -> Shard<W, StateLayout<M>> {
+    let limits = &shared.options.limits;
     let limits = match shared.options.spill {
         Spill::Never => SpillLimits::NEVER,
         _ => SpillLimits {
             share_bytes: shared.budget.limit() / seat.cores,
-            resident_states: shared.options.limits.resident_states,
+            table_bytes: limits
+                .table_bytes
+                .map_or(usize::MAX, |bytes| (bytes / seat.cores as u64) as usize),
+            resident_states: limits.resident_states,
         },
     };
     match disks.make(seat.index) {

@@ -113,11 +113,12 @@ impl<W: Word, L: Layout> Store<W, L> {
             .map_or(Poll::Ready(None), |polled| polled.map(Some))
     }
 
-    /// Begins to bring everything to disk. Positions of found states begin
-    /// from 0 again.
+    /// Begins to bring to disk what makes room at the least cost. Whether the
+    /// states that the level has found go there too: positions begin from 0
+    /// again then.
     #[cold]
-    pub fn begin_spill(&mut self) {
-        self.attempt(Shard::begin_spill);
+    pub fn begin_relief(&mut self) -> bool {
+        self.attempt(Shard::begin_relief).unwrap_or(false)
     }
 
     /// Brings everything to disk and waits for that.

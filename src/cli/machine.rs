@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use executor::CoreSpec;
 use executor::topology::granted_memory_bytes;
-use tlaloc::check::{Driver, Io, IoEngine, Options, Spill, StopFlag};
+use tlaloc::check::{Driver, Io, IoEngine, Limits, Options, Spill, StopFlag};
 use tlaloc::report::{Format, Report};
 
 use super::metrics;
@@ -52,6 +52,10 @@ pub struct MachineArguments {
     /// Memory to use at most, such as 4G or 50% [default: 80% of what is granted]
     #[arg(long, value_name = "SIZE|SHARE")]
     memory: Option<Memory>,
+
+    /// Memory that fingerprints and their filters may take of it [default: all there is]
+    #[arg(long, value_name = "SIZE|SHARE")]
+    table_memory: Option<Memory>,
 
     /// Directories for what exceeds memory, or none to stop there [default: ./states]
     #[arg(long, value_name = "DIR[,DIR]|none")]
@@ -119,6 +123,10 @@ impl MachineArguments {
             memory_limit_bytes: self.memory.map(Memory::bytes),
             spill: self.spill.clone().unwrap_or_default().spill(),
             io: self.io,
+            limits: Limits {
+                table_bytes: self.table_memory.map(Memory::bytes),
+                ..Limits::default()
+            },
             stop,
             ..Options::default()
         }

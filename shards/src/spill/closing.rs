@@ -89,7 +89,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
         self.log.reserve(entries.len())?;
         let (first, (split, rest)) = self.log.addresses(entries.len());
         entries.into_iter().for_each(|entry| self.log.push(entry));
-        if self.exceeds(&spill.limits) {
+        if self.is_short(spill) {
             self.begin_logging(spill)?;
         }
         Ok(parts.block(first.0, split, rest.0))

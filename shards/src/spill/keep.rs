@@ -368,7 +368,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
         while let Some(key) = reader.next(io).await? {
             self.table.insert(W::from_sort_key(key))?;
             count += 1;
-            if !fits && count.is_multiple_of(KEYS_BETWEEN) && self.exceeds(&spill.limits) {
+            if !fits && count.is_multiple_of(KEYS_BETWEEN) && self.exceeds(spill) {
                 self.spill_restored(io, spill).await?;
                 has_spilled = true;
             }

@@ -28,6 +28,7 @@ mod keep;
 mod key_range;
 mod merge;
 mod progress;
+mod relief;
 mod run;
 mod runs;
 mod write;
@@ -64,6 +65,9 @@ const SPILLED_SHARE: usize = 4;
 pub struct SpillLimits {
     /// The bytes of memory that are a shard's share of the budget.
     pub share_bytes: usize,
+    /// The bytes that its fingerprints and their filters may take, whatever the
+    /// budget says.
+    pub table_bytes: usize,
     /// Fingerprints in memory above which a shard spills whatever the budget
     /// says: for tests.
     pub resident_states: usize,
@@ -73,6 +77,7 @@ impl SpillLimits {
     /// A shard that never spills: its disk is for checkpoints only.
     pub const NEVER: SpillLimits = SpillLimits {
         share_bytes: usize::MAX,
+        table_bytes: usize::MAX,
         resident_states: usize::MAX,
     };
 }
@@ -184,16 +189,19 @@ impl<W: Word, L: Layout> Shard<W, L> {
     #[inline]
     pub fn is_pressed(&self) -> bool {
         match &self.spill {
-            Some(spill) => self.exceeds(&spill.limits),
+            Some(spill) => self.exceeds(spill),
             None => false,
         }
     }
 
-    fn exceeds(&self, limits: &SpillLimits) -> bool {
-        if limits.resident_states < usize::MAX && self.table.len() > limits.resident_states {
-            return true;
-        }
-        self.budget.is_pressed() && self.spillable_bytes() >= limits.share_bytes / SPILLED_SHARE
+    fn exceeds(&self, spill: &Spill<W, L>) -> bool {
+        self.has_too_many_fingerprints(spill, 1) || self.is_short(spill)
+    }
+
+    /// Whether memory is short, and so much of it is here that spilling helps.
+    fn is_short(&self, spill: &Spill<W, L>) -> bool {
+        self.budget.is_pressed()
+            && self.spillable_bytes() >= spill.limits.share_bytes / SPILLED_SHARE
     }
 
     /// The bytes of memory that [`Shard::spill`] would give back, about.
@@ -256,8 +264,8 @@ impl<W: Word, L: Layout> Shard<W, L> {
         let Some(spill) = &self.spill else {
             return false;
         };
-        let resident = spill.limits.resident_states.saturating_mul(2);
-        !self.is_settled() && (self.budget.is_nearly_used() || self.table.len() > resident)
+        !self.is_settled()
+            && (self.budget.is_nearly_used() || self.has_too_many_fingerprints(spill, 2))
     }
 
     /// Whether [`Shard::begin_spill`] may be called.

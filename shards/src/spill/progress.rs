@@ -100,10 +100,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
             };
             let logged = spill.resident.take_files();
             shard.index = LevelIndex::new(shard.budget.clone());
-            while let Some(block) = shard.frontier.take_block() {
-                spill.blocks.push(block);
-            }
-            shard.begin_logging(spill)?;
+            shard.begin_writing_in_order(spill)?;
             if frozen.is_empty() {
                 return Ok(());
             }
@@ -119,6 +116,18 @@ impl<W: Word, L: Layout> Shard<W, L> {
             spill.writing = Some((Task::new(work), states));
             Ok(())
         })
+    }
+
+    /// Begins to write what is read in the order in which it is written: blocks
+    /// to be expanded, and full segments of the log.
+    pub(super) fn begin_writing_in_order(
+        &mut self,
+        spill: &mut Spill<W, L>,
+    ) -> Result<(), SpillError> {
+        while let Some(block) = self.frontier.take_block() {
+            spill.blocks.push(block);
+        }
+        self.begin_logging(spill)
     }
 
     pub(super) fn begin_logging(&mut self, spill: &mut Spill<W, L>) -> Result<(), SpillError> {

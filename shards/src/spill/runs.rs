@@ -23,13 +23,17 @@ pub(super) struct Merging<W: Word> {
     pub(super) output: Fallible<Run<W>>,
 }
 
+/// The bytes of memory that the filters of `runs` take.
+pub(super) fn filter_bytes<W: Word>(runs: &[Rc<Run<W>>]) -> usize {
+    runs.iter().map(|run| run.filter_bytes()).sum()
+}
+
 impl<W: Word, L: Layout> Spill<W, L> {
     /// How a run of `keys` keys is to be made. Its filter, which takes the
     /// place of those of `replaced`, is left out where memory has no room.
     pub(super) fn plan_run(&self, keys: u64, replaced: &[Rc<Run<W>>]) -> RunPlan {
-        let bytes = |runs: &[Rc<Run<W>>]| -> usize { runs.iter().map(|r| r.filter_bytes()).sum() };
-        let others = bytes(&self.runs) - bytes(replaced);
-        let most = self.limits.share_bytes / FILTER_SHARE;
+        let others = filter_bytes(&self.runs) - filter_bytes(replaced);
+        let most = self.limits.share_bytes.min(self.limits.table_bytes) / FILTER_SHARE;
         RunPlan {
             keys,
             range: self.keys,

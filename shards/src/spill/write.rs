@@ -86,14 +86,18 @@ impl<W: Word> Sorted<W> {
         sorted
     }
 
+    async fn sort(&mut self) {
+        pause().await;
+        self.keys.sort_unstable_by_key(|wanted| wanted.key);
+    }
+
     /// Sorts the keys and looks up those that are not settled.
     pub(super) async fn look_up(
         &mut self,
         io: &IoQueue,
         runs: &[Rc<Run<W>>],
     ) -> Result<(), DiskError> {
-        pause().await;
-        self.keys.sort_unstable_by_key(|wanted| wanted.key);
+        self.sort().await;
         for run in runs.iter().rev() {
             run.sweep(io, &mut self.keys).await?;
         }
@@ -163,6 +167,22 @@ impl<W: Word, L: Layout> Frozen<W, L> {
         };
         Ok(Written { candidates, run })
     }
+}
+
+/// Writes fingerprints as a run, but those of the states in `level`.
+pub(super) async fn write_fingerprints<W: Word>(
+    io: &IoQueue,
+    plan: RunPlan,
+    fingerprints: Vec<Part<W>>,
+    mut level: Sorted<W>,
+    budget: &Budget,
+) -> Result<Written<W>, SpillError> {
+    level.sort().await;
+    let run = plan.begin(io, budget)?;
+    Ok(Written {
+        candidates: None,
+        run: Some(write_closed(io, run, fingerprints, &level, budget).await?),
+    })
 }
 
 /// Writes the states of a level that are not on disk as candidates, if there

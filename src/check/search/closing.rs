@@ -26,8 +26,10 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         let advanced = self.store.advance(self.phase != Phase::Decide);
         if self.phase.finds_states() {
             if self.store.is_pressed() && self.store.is_settled() {
-                self.note_unchecked();
-                self.store.begin_spill();
+                let found = self.store.level_len();
+                if self.store.begin_relief() {
+                    self.note_unchecked(found);
+                }
             }
             if self.store.is_full() {
                 return if advanced {
@@ -44,10 +46,10 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         }
     }
 
-    /// Found states are about to go to disk: those that were not checked yet
-    /// are checked when they come back to close the level.
-    fn note_unchecked(&mut self) {
-        self.has_unchecked |= self.checked < self.store.level_len();
+    /// The `found` states of the level go to disk: those that were not checked
+    /// yet are checked when they come back to close the level.
+    fn note_unchecked(&mut self, found: usize) {
+        self.has_unchecked |= self.checked < found;
         self.checked = 0;
     }
 
@@ -73,7 +75,7 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         }
         clock.enter(Activity::Storage);
         let polled = if self.store.spilled_candidates() > 0 {
-            self.note_unchecked();
+            self.note_unchecked(self.store.level_len());
             self.store.poll_merge().map(|()| Phase::Merge)
         } else {
             self.store.poll_look_up().map(|()| Phase::Check)

@@ -1,0 +1,102 @@
+//! What a shard writes when memory is short: the least that helps.
+//!
+//! Blocks and the log are written and read once, in their order. Fingerprints
+//! cost more: states that are found afterwards are looked up. States that the
+//! level has found cost the most: they are sorted, merged and read again. So
+//! they stay in memory unless they are most of what it holds.
+
+use super::keep::remove_files;
+use super::write::{Sorted, write_fingerprints};
+use super::{Spill, SpillError};
+use crate::disk::task::Task;
+use crate::record::Layout;
+use crate::shard::Shard;
+use crate::spill::run::Wanted;
+use crate::word::Word;
+
+/// Fewer fingerprints are not worth a run, whatever they are granted.
+const FINGERPRINTS_MIN: usize = 1 << 12;
+
+impl<W: Word, L: Layout> Shard<W, L> {
+    /// Whether its fingerprints, while as many again may be on their way to
+    /// disk, take more than `times` what they are granted by
+    /// [`SpillLimits`](super::SpillLimits).
+    #[inline]
+    pub(super) fn has_too_many_fingerprints(&self, spill: &Spill<W, L>, times: usize) -> bool {
+        let limits = &spill.limits;
+        let is_beyond = |used: usize, most: usize| most < usize::MAX && used > most * times;
+        is_beyond(self.table.len(), limits.resident_states)
+            || limits.table_bytes < usize::MAX && self.table.len() >= FINGERPRINTS_MIN && {
+                let filters = super::runs::filter_bytes(&spill.runs);
+                let most = limits.table_bytes.saturating_sub(filters) / 2;
+                is_beyond(self.table.memory_bytes(), most)
+            }
+    }
+
+    /// Begins to write what makes room at the least cost, when it is pressed
+    /// ([`Shard::is_pressed`]). Whether the states that the level has found go
+    /// to disk too; positions begin from 0 again then.
+    /// [`Shard::can_spill`] tells when it may be called.
+    ///
+    /// # Errors
+    /// If the disk fails; the shard is then of no use any more.
+    pub fn begin_relief(&mut self) -> Result<bool, SpillError> {
+        let helps = self.with_spill(|shard, spill| {
+            let is_short = shard.is_short(spill);
+            let in_order = shard.frontier.current_bytes() + shard.log.full_bytes();
+            if is_short {
+                spill.has_spilled = true;
+                spill.is_used = true;
+                shard.begin_writing_in_order(spill)?;
+            }
+            Ok(is_short
+                && in_order >= shard.spillable_bytes() / 2
+                && !shard.has_too_many_fingerprints(spill, 1))
+        })?;
+        if helps {
+            return Ok(false);
+        }
+        if !self.is_level_small() {
+            self.begin_spill()?;
+            return Ok(true);
+        }
+        self.begin_spilling_fingerprints()?;
+        Ok(false)
+    }
+
+    /// Whether the states that the level has found are fewer than the other
+    /// fingerprints, and take less memory.
+    fn is_level_small(&self) -> bool {
+        let level = self.frontier.next_bytes() + self.index.memory_bytes();
+        let is_light = level <= self.table.memory_bytes() || !self.budget.is_pressed();
+        is_light && 2 * self.frontier.next_len() < self.table.len()
+    }
+
+    /// Begins to write the fingerprints of earlier levels as a run. Those of
+    /// states that the level has found stay, as do the states.
+    fn begin_spilling_fingerprints(&mut self) -> Result<(), SpillError> {
+        self.with_spill(|shard, spill| {
+            spill.has_spilled = true;
+            spill.is_used = true;
+            let fingerprints = shard.table.take_parts(&shard.budget);
+            let level = shard.frontier.next_len();
+            let mut sorted = Sorted::new(level, &shard.budget);
+            for position in 0..level {
+                let fingerprint = shard.frontier.found(position).fingerprint;
+                shard.table.insert(fingerprint)?;
+                sorted.keys.push(Wanted::new(fingerprint, position));
+            }
+            let all: usize = fingerprints.iter().map(|part| part.len()).sum();
+            let plan = spill.plan_run((all - level) as u64, &[]);
+            let logged = spill.resident.take_files();
+            let (io, budget) = (spill.io.clone(), shard.budget.clone());
+            let work = async move {
+                let written = write_fingerprints(&io, plan, fingerprints, sorted, &budget).await?;
+                remove_files(&io, logged).await?;
+                Ok(written)
+            };
+            spill.writing = Some((Task::new(work), 0));
+            Ok(())
+        })
+    }
+}
