@@ -221,3 +221,49 @@ fn assumptions_alone_are_checked() {
     let ended = run_in("assumptions_only", &files, &["check", "M.tla"]);
     ended.expect(0, &["all assumptions hold"]);
 }
+
+#[test]
+fn assumptions_about_variables_are_refused_before_the_run() {
+    // SANY: "assumptions must be level 0 (Constant)", once for each of these.
+    let body = "Foo == x = 1\nASSUME x = 1\nASSUME Named == Foo\nASSUME x' = 1\n\
+        ASSUME [](x = 1)\nASSUME LET y == x IN y = 1\nASSUME ENABLED (x' = 1)\nAXIOM x = 2\n\
+        ASSUME \\A n \\in {1} : n = 1\nInit == x = 0\nNext == x' = 1";
+    let ended = check("assumed_level", body, CONFIG);
+    ended.expect(
+        150,
+        &[
+            "error: an assumption must be a constant, but this is a state function",
+            "error: an assumption must be a constant, but this is an action",
+            "error: an assumption must be a constant, but this is a temporal formula",
+            "M.tla:5:8",
+            "this is a variable",
+            "help: claim it as an INVARIANT",
+        ],
+    );
+    let told = ended.stderr.matches("an assumption must be").count();
+    assert_eq!(told, 7, "{}", ended.all());
+}
+
+#[test]
+fn assumptions_of_an_instance_are_about_its_own_constants() {
+    let inner =
+        "---- MODULE I ----\nCONSTANT K, Op(_)\nASSUME Known == K = 1 \\/ Op(1) = 1\n====\n";
+    let outer = "---- MODULE M ----\nVARIABLE x\nP(a) == x\nINSTANCE I WITH K <- x, Op <- P\n\
+        J == INSTANCE I WITH K <- x, Op <- P\nInit == x = 1\nNext == UNCHANGED x\nInv == J!Known\n====\n";
+    let config = "INIT Init\nNEXT Next\nINVARIANT Inv\n";
+    let files = [("I.tla", inner), ("M.tla", outer), ("M.cfg", config)];
+    run_in("assumed_instance", &files, &["check", "M.tla"]).expect(0, &["No error"]);
+}
+
+#[test]
+fn an_operator_constant_may_be_replaced_by_one_with_variables() {
+    // SANY knows nothing of the configuration; TLC fails in the assumption.
+    let module = "---- MODULE M ----\nCONSTANT Op(_)\nVARIABLE x\nP(a) == x\nASSUME Op(1) = 1\n\
+        Init == x = 1\nNext == UNCHANGED x\n====\n";
+    let config = "INIT Init\nNEXT Next\nCONSTANT Op <- P\n";
+    let files = [("M.tla", module), ("M.cfg", config)];
+    let ended = run_in("assumed_replaced", &files, &["check", "M.tla"]);
+    ended.expect(10, &["an assumption has no value"]);
+    let ended = run_in("assumed_parse", &files, &["parse", "M.tla"]);
+    ended.expect(0, &["No error"]);
+}

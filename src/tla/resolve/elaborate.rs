@@ -408,6 +408,11 @@ impl<'a> Resolver<'a> {
     ) {
         let slot = self.fact(scope, name, "ASSUME", body, span);
         let universe = self.scopes[scope.0].universe;
+        let kind = &self.universes[universe.0].kind;
+        // In an instance, a variable may stand for a constant.
+        if matches!(kind, UniverseKind::Root | UniverseKind::Check) {
+            self.assumed.push(slot);
+        }
         let checked = matches!(unit, Unit::Assume { axiom: false, .. });
         if checked
             && body.is_some()

@@ -7,6 +7,7 @@
 //! and binds the configuration.
 
 mod apply;
+mod assumptions;
 mod atoms;
 mod bind;
 mod captures;
@@ -244,6 +245,7 @@ impl Resolver<'_> {
         self.check_inner();
         self.diagnostics.extend(levels::set(&mut self.program));
         self.check_substituted();
+        self.check_assumptions();
         self.program.definitions.truncate(definitions);
         kept.definitions = std::mem::take(&mut self.program.definitions);
         kept.atoms = std::mem::take(&mut self.program.atoms);

@@ -40,6 +40,8 @@ pub(super) struct Resolver<'a> {
     /// What the configuration puts in the place of definitions.
     pub overrides: Overrides,
     pub substituted: Vec<Substituted<'a>>,
+    /// Assumptions and axioms of the modules that are checked.
+    pub assumed: Vec<SlotId>,
     /// Modules inside modules that are still to be checked.
     pub inner: Vec<(&'a ast::Module, ScopeId, u32)>,
     pub diagnostics: Vec<Diagnostic>,
@@ -88,6 +90,7 @@ impl<'a> Resolver<'a> {
             lets: Vec::new(),
             overrides: Overrides::default(),
             substituted: Vec::new(),
+            assumed: Vec::new(),
             inner: Vec::new(),
             diagnostics: Vec::new(),
             builder: Builder::default(),
