@@ -217,9 +217,10 @@ impl Mutant<'_> {
         if let Some(error) = one.verdict.error() {
             assert_ne!(error.kind, ErrorKind::Panic, "{error} at\n{}", self.text);
         }
-        // What it tells of the run names the number of cores.
-        let names_cores = self.text.contains("\"config\"");
-        if is_whole && !names_cores {
+        // A register is a value a core, and a record of the run tells how many
+        // there are.
+        let asks_cores = self.text.contains("TLCGet");
+        if is_whole && !asks_cores {
             let (virtual_cores, seed) = (3, 1);
             let cores = Driver::Simulated {
                 virtual_cores,
