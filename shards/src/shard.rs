@@ -63,6 +63,9 @@ pub struct MemoryUse {
 /// parent key, then by bytes, survives.
 pub struct Shard<W: Word, L: Layout> {
     pub(crate) table: FingerprintTable<W>,
+    /// Whether the table has the fingerprints of closed levels only; that of
+    /// the states that the level has found comes to it when the level closes.
+    pub(crate) is_level_apart: bool,
     pub(crate) index: LevelIndex,
     pub(crate) frontier: Frontier<W, L>,
     pub(crate) log: ParentLog,
@@ -78,6 +81,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
     pub fn new(partitions: Range<u16>, budget: Budget, ids: SegmentIds) -> Self {
         Shard {
             table: FingerprintTable::new(partitions.clone(), budget.clone()),
+            is_level_apart: false,
             index: LevelIndex::new(budget.clone()),
             frontier: Frontier::new(budget.clone()),
             log: ParentLog::new(budget.clone(), ids),
@@ -141,7 +145,9 @@ impl<W: Word, L: Layout> Shard<W, L> {
         frontier.reserve(candidate.state.len())?;
         self.index
             .reserve(|position| frontier.found(position).fingerprint.low())?;
-        vacancy.fill();
+        if !self.is_level_apart {
+            vacancy.fill();
+        }
         self.index.insert(fingerprint, frontier.next_len());
         self.frontier.push(candidate);
         Ok(Offer::New)
@@ -162,10 +168,27 @@ impl<W: Word, L: Layout> Shard<W, L> {
     /// # Errors
     /// If memory is refused; call it again to go on.
     pub fn close_level(&mut self) -> Result<LevelSummary, MemoryExhausted> {
+        if self.is_level_apart {
+            self.take_level_in()?;
+        }
         let states = self.frontier.advance(&mut self.log)? as u64;
         self.index.clear();
         self.end_looked_up_level();
         Ok(LevelSummary { states })
+    }
+
+    /// Brings the fingerprints of the states that the level has found to the
+    /// table.
+    #[cold]
+    fn take_level_in(&mut self) -> Result<(), MemoryExhausted> {
+        let level = self.frontier.next_len();
+        for position in 0..level {
+            let ahead = (position + LOOK_AHEAD).min(level - 1);
+            self.table.prefetch(self.frontier.found(ahead).fingerprint);
+            self.table
+                .insert(self.frontier.found(position).fingerprint)?;
+        }
+        Ok(())
     }
 
     /// The next states to expand, until there are none. Give the block back

@@ -398,6 +398,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
             level: FoundLevel::default(),
             looked_up: Vec::new(),
             fingerprints: self.table.take_parts(&self.budget),
+            is_level_apart: true,
         };
         let plan = spill.plan_run(frozen.closed_fingerprints() as u64, &[]);
         let runs = spill.runs.clone();

@@ -97,6 +97,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
                 level: shard.frontier.take_next(),
                 looked_up,
                 fingerprints: shard.table.take_parts(&shard.budget),
+                is_level_apart: shard.is_level_apart,
             };
             let logged = spill.resident.take_files();
             shard.index = LevelIndex::new(shard.budget.clone());

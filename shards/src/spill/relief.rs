@@ -25,12 +25,14 @@ impl<W: Word, L: Layout> Shard<W, L> {
     pub(super) fn has_too_many_fingerprints(&self, spill: &Spill<W, L>, times: usize) -> bool {
         let limits = &spill.limits;
         let is_beyond = |used: usize, most: usize| most < usize::MAX && used > most * times;
-        is_beyond(self.table.len(), limits.resident_states)
-            || limits.table_bytes < usize::MAX && self.table.len() >= FINGERPRINTS_MIN && {
-                let filters = super::runs::filter_bytes(&spill.runs);
-                let most = limits.table_bytes.saturating_sub(filters) / 2;
-                is_beyond(self.table.memory_bytes(), most)
-            }
+        is_beyond(
+            self.table.len().max(self.frontier.next_len()),
+            limits.resident_states,
+        ) || limits.table_bytes < usize::MAX && self.table.len() >= FINGERPRINTS_MIN && {
+            let filters = super::runs::filter_bytes(&spill.runs);
+            let most = limits.table_bytes.saturating_sub(filters) / 2;
+            is_beyond(self.table.memory_bytes(), most)
+        }
     }
 
     /// Begins to write what makes room at the least cost, when it is pressed
@@ -49,54 +51,59 @@ impl<W: Word, L: Layout> Shard<W, L> {
                 spill.is_used = true;
                 shard.begin_writing_in_order(spill)?;
             }
-            Ok(is_short
+            let is_enough = is_short
                 && in_order >= shard.spillable_bytes() / 2
-                && !shard.has_too_many_fingerprints(spill, 1))
+                && !shard.has_too_many_fingerprints(spill, 1);
+            if !is_enough && !shard.is_level_light(spill) {
+                return Ok(false);
+            }
+            if !is_enough {
+                shard.begin_spilling_fingerprints(spill);
+            }
+            Ok(true)
         })?;
         if helps {
             return Ok(false);
         }
-        if !self.is_level_small() {
-            self.begin_spill()?;
-            return Ok(true);
-        }
-        self.begin_spilling_fingerprints()?;
-        Ok(false)
+        self.begin_spill()?;
+        Ok(true)
     }
 
-    /// Whether the states that the level has found are fewer than the other
-    /// fingerprints, and take less memory.
-    fn is_level_small(&self) -> bool {
+    /// Whether the states that the level has found take less memory than the
+    /// other fingerprints, or memory is not short.
+    fn is_level_light(&self, spill: &Spill<W, L>) -> bool {
         let level = self.frontier.next_bytes() + self.index.memory_bytes();
-        let is_light = level <= self.table.memory_bytes() || !self.budget.is_pressed();
-        is_light && 2 * self.frontier.next_len() < self.table.len()
+        (level <= self.table.memory_bytes() || !self.budget.is_pressed())
+            && self.frontier.next_len() <= spill.limits.resident_states
     }
 
     /// Begins to write the fingerprints of earlier levels as a run. Those of
-    /// states that the level has found stay, as do the states.
-    fn begin_spilling_fingerprints(&mut self) -> Result<(), SpillError> {
-        self.with_spill(|shard, spill| {
-            spill.has_spilled = true;
-            spill.is_used = true;
-            let fingerprints = shard.table.take_parts(&shard.budget);
-            let level = shard.frontier.next_len();
-            let mut sorted = Sorted::new(level, &shard.budget);
-            for position in 0..level {
-                let fingerprint = shard.frontier.found(position).fingerprint;
-                shard.table.insert(fingerprint)?;
-                sorted.keys.push(Wanted::new(fingerprint, position));
-            }
-            let all: usize = fingerprints.iter().map(|part| part.len()).sum();
-            let plan = spill.plan_run((all - level) as u64, &[]);
-            let logged = spill.resident.take_files();
-            let (io, budget) = (spill.io.clone(), shard.budget.clone());
-            let work = async move {
-                let written = write_fingerprints(&io, plan, fingerprints, sorted, &budget).await?;
-                remove_files(&io, logged).await?;
-                Ok(written)
-            };
-            spill.writing = Some((Task::new(work), 0));
-            Ok(())
-        })
+    /// states that the level has found stay with them, and come to the table
+    /// when it closes.
+    fn begin_spilling_fingerprints(&mut self, spill: &mut Spill<W, L>) {
+        spill.has_spilled = true;
+        spill.is_used = true;
+        let fingerprints = self.table.take_parts(&self.budget);
+        let all: usize = fingerprints.iter().map(|part| part.len()).sum();
+        let level = match std::mem::replace(&mut self.is_level_apart, true) {
+            true => 0,
+            false => self.frontier.next_len(),
+        };
+        if all == level {
+            return;
+        }
+        let mut sorted = Sorted::new(level, &self.budget);
+        let found = |position: usize| self.frontier.found(position).fingerprint;
+        let wanted = (0..level).map(|position| Wanted::new(found(position), position));
+        sorted.keys.extend(wanted);
+        let plan = spill.plan_run((all - level) as u64, &[]);
+        let logged = spill.resident.take_files();
+        let (io, budget) = (spill.io.clone(), self.budget.clone());
+        let work = async move {
+            let written = write_fingerprints(&io, plan, fingerprints, sorted, &budget).await?;
+            remove_files(&io, logged).await?;
+            Ok(written)
+        };
+        spill.writing = Some((Task::new(work), 0));
     }
 }

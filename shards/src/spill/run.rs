@@ -251,10 +251,14 @@ impl<W: Word> Run<W> {
         let pages = group.pages();
         let first = self.pages.start + group.first;
         let bytes = page::take_pages(io, self.file, first, token).await?;
+        let (mut last, mut from) = (group.first, 0);
         for (i, page) in group.waiting {
+            if page != last {
+                (last, from) = (page, 0);
+            }
             let start = (page - group.first) as usize * PAGE_BYTES;
             let page = &bytes[start..][..PAGE_BYTES];
-            let is_found = page_has(page, wanted[i].key);
+            let is_found = page_has(page, wanted[i].key, &mut from);
             wanted[i].is_found = is_found;
             wanted[i].is_settled = is_found;
         }
@@ -263,21 +267,33 @@ impl<W: Word> Run<W> {
     }
 }
 
-/// Whether a page whose checksum is right has `key`.
-fn page_has<W: Word>(page: &[u8], key: W) -> bool {
-    let (contents, rest) = page.split_at(CONTENTS_BYTES);
-    let length = u64::read(rest) as u32 as usize;
-    let (mut low, mut high) = (0, length / W::BYTES);
+/// How many of `len` places, from the first on, `is_before` holds for; it holds
+/// for none after one that it does not hold for. The fewer, the sooner it is
+/// found (Bentley and Yao, 1976): keys that are looked up in order are near.
+fn gallop(len: usize, is_before: impl Fn(usize) -> bool) -> usize {
+    let mut end = 1;
+    while end <= len && is_before(end - 1) {
+        end *= 2;
+    }
+    let (mut low, mut high) = (end / 2, (end - 1).min(len));
     while low < high {
         let middle = (low + high) / 2;
-        let found = W::read(&contents[middle * W::BYTES..]);
-        match found.cmp(&key) {
-            std::cmp::Ordering::Equal => return true,
-            std::cmp::Ordering::Less => low = middle + 1,
-            std::cmp::Ordering::Greater => high = middle,
+        match is_before(middle) {
+            true => low = middle + 1,
+            false => high = middle,
         }
     }
-    false
+    low
+}
+
+/// Whether a page whose checksum is right has `key`, from entry number `from`
+/// on, which becomes that of the first key that is not less.
+fn page_has<W: Word>(page: &[u8], key: W, from: &mut usize) -> bool {
+    let (contents, rest) = page.split_at(CONTENTS_BYTES);
+    let entries = u64::read(rest) as u32 as usize / W::BYTES;
+    let entry = |i: usize| W::read(&contents[i * W::BYTES..]);
+    *from += gallop(entries - *from, |i| entry(*from + i) < key);
+    *from < entries && entry(*from) == key
 }
 
 /// The pages of `part` that may have `keys`.

@@ -118,8 +118,10 @@ pub(super) struct Frozen<W: Word, L: Layout> {
     pub(super) level: FoundLevel<W, L>,
     /// Whether the first of them are on disk.
     pub(super) looked_up: Vec<bool>,
-    /// The fingerprints of those states and of earlier levels.
+    /// The fingerprints of earlier levels, and of those states unless they were
+    /// kept apart.
     pub(super) fingerprints: Vec<Part<W>>,
+    pub(super) is_level_apart: bool,
 }
 
 /// What it came to on disk.
@@ -130,13 +132,16 @@ pub(super) struct Written<W: Word> {
 
 impl<W: Word, L: Layout> Frozen<W, L> {
     pub(super) fn is_empty(&self) -> bool {
-        self.fingerprints.is_empty()
+        self.fingerprints.is_empty() && self.level.len() == 0
     }
 
     /// The fingerprints of earlier levels.
     pub(super) fn closed_fingerprints(&self) -> usize {
         let all: usize = self.fingerprints.iter().map(Part::len).sum();
-        all - self.level.len()
+        match self.is_level_apart {
+            true => all,
+            false => all - self.level.len(),
+        }
     }
 
     /// Writes the states of the level that are not on disk as candidates, and
@@ -152,6 +157,7 @@ impl<W: Word, L: Layout> Frozen<W, L> {
             level,
             looked_up,
             fingerprints,
+            ..
         } = self;
         let mut sorted = Sorted::of(&level, &looked_up, &budget);
         drop(looked_up);
