@@ -230,31 +230,39 @@ fn a_missing_file_and_a_damaged_manifest_are_told() {
     refused.expect(153, &[&format!("cannot find {file}")]);
 }
 
-#[test]
-fn a_second_process_is_refused() {
-    let folder = folder("second", &[]);
-    let endless = [
-        "run",
-        "counter-grid",
-        "--max-x",
-        "100000",
-        "--max-y",
-        "100000",
-        "--run-dir",
-        "run",
-        "--checkpoint",
-        "50ms",
-        "--cores",
-        "1",
-    ];
-    let child = start(&folder, &endless);
+/// Secured often, for longer than any test takes.
+const ENDLESS: [&str; 12] = [
+    "run",
+    "counter-grid",
+    "--max-x",
+    "100000",
+    "--max-y",
+    "100000",
+    "--run-dir",
+    "run",
+    "--checkpoint",
+    "50ms",
+    "--cores",
+    "1",
+];
+
+/// A process that runs [`ENDLESS`] and has taken a checkpoint.
+fn started(folder: &Path) -> Child {
+    let child = start(folder, &ENDLESS);
     let manifest = folder.join("run/manifest");
     while !manifest.exists() {
         std::thread::sleep(Duration::from_millis(5));
     }
+    child
+}
+
+#[test]
+fn a_second_process_is_refused() {
+    let folder = folder("second", &[]);
+    let child = started(&folder);
     let refused = run(&folder, &["resume", "run"]);
     refused.expect(153, &["belongs to another process"]);
-    let refused = run(&folder, &endless);
+    let refused = run(&folder, &ENDLESS);
     refused.expect(153, &["has a run already"]);
     let (code, text) = terminate(child, &folder.join("run"));
     assert_eq!(code, 143, "{text}");
@@ -263,25 +271,7 @@ fn a_second_process_is_refused() {
 #[test]
 fn a_directory_that_vanishes_ends_the_run() {
     let folder = folder("vanished", &[]);
-    let endless = [
-        "run",
-        "counter-grid",
-        "--max-x",
-        "100000",
-        "--max-y",
-        "100000",
-        "--run-dir",
-        "run",
-        "--checkpoint",
-        "50ms",
-        "--cores",
-        "1",
-    ];
-    let child = start(&folder, &endless);
-    let manifest = folder.join("run/manifest");
-    while !manifest.exists() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    let child = started(&folder);
     fs::rename(folder.join("run"), folder.join("elsewhere")).expect("it is moved");
     let output = child.wait_with_output().expect("an end");
     let text = String::from_utf8(output.stdout).expect("UTF-8");

@@ -94,6 +94,11 @@ impl MachineArguments {
     /// asked for too.
     pub fn report(&self) -> Arc<dyn Report> {
         let report = Format::new(self.json).report();
+        if self.table_memory.is_some() && self.spill == Some(SpillTo::Nothing) {
+            report.warning(
+                "--table-memory does nothing: with --spill none no fingerprint may leave memory",
+            );
+        }
         let Some(address) = self.metrics else {
             return report;
         };
