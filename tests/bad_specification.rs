@@ -267,3 +267,29 @@ fn an_operator_constant_may_be_replaced_by_one_with_variables() {
     let ended = run_in("assumed_parse", &files, &["parse", "M.tla"]);
     ended.expect(0, &["No error"]);
 }
+
+#[test]
+fn sets_that_cannot_be_enumerated_are_not_printed() {
+    // TLC: "Attempted to enumerate S \\cup T when S: {-1} and T: Nat are not
+    // both enumerable" and the like, exit code 10.
+    let printed = [
+        "PrintT(Nat \\cup {-1})",
+        "PrintT({-1} \\cup Nat)",
+        "PrintT(Seq({1}) \\cup {<<1>>})",
+        "PrintT(<<Nat \\cup {1}>>)",
+        "PrintT(Nat \\ {1})",
+        "PrintT(UNION {Nat})",
+        "PrintT(SUBSET Nat)",
+        "PrintT([{1} -> Nat])",
+        "ToString(Nat \\cup {1}) = 1",
+    ];
+    for (index, printed) in printed.iter().enumerate() {
+        let body = format!("ASSUME {printed}\nInit == x = 0\nNext == x' = x");
+        let ended = check(&format!("unprintable_{index}"), &body, CONFIG);
+        ended.expect(10, &["M.tla:4:8", "cannot enumerate"]);
+    }
+    let body = "ASSUME PrintT(<<Nat, Seq({1}), Nat \\cap {1}, {1} \\cap Nat>>)\n\
+        Init == x = 0\nNext == x' = x";
+    let told = "<<Nat, Seq({1}), {1}, {1}>>";
+    check("printable", body, CONFIG).expect(0, &[told]);
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::{end, tlaloc};
+use crate::program::{end, run_in, tlaloc};
 
 /// Checks a model of `recorded/counts` and returns its last event without
 /// what depends on the run.
@@ -225,5 +225,32 @@ fn what_is_odd_is_warned_of_once() {
             "9:31 true",
         ];
         assert_eq!(warned, expected, "{}", ended.all());
+    }
+}
+
+#[test]
+fn a_periodic_check_ends_a_run_once_progress_is_told() {
+    // As in TLC, a search that is over before is not asked.
+    let module = |last: &str| {
+        format!(
+            "---- MODULE M ----\nEXTENDS Integers, TLC\nVARIABLE x\nInit == x = 0\n\
+             Next == x' = (x + 1) % {last}\nFew == TLCGet(\"distinct\") < 10\nOp(a) == a\n====\n"
+        )
+    };
+    let run = |name: &str, last: &str, asked: &str| {
+        let config = format!("INIT Init\nNEXT Next\n{asked}\n");
+        let module = module(last);
+        let files = [("M.tla", &*module), ("M.cfg", &*config)];
+        run_in(name, &files, &["check", "M.tla", "--cores", "1"])
+    };
+    let ended = run("periodic", "1000000000", "_PERIODIC Few");
+    ended.expect(10, &["_PERIODIC is FALSE", "M.tla:6:8"]);
+    run("periodic_not_asked", "20", "_PERIODIC Few").expect(0, &["No error"]);
+    run("reward", "20", "_RL_REWARD Few").expect(0, &["No error"]);
+    for keyword in ["_PERIODIC", "_RL_REWARD", "_POSSIBLE"] {
+        let ended = run("unknown_keyword", "20", &format!("{keyword} Nope"));
+        ended.expect(151, &["`Nope` is not defined", "M.cfg:3:"]);
+        let ended = run("with_arguments", "20", &format!("{keyword} Op"));
+        ended.expect(151, &["`Op` takes arguments", "M.cfg:3:"]);
     }
 }

@@ -156,7 +156,7 @@ impl Evaluator<'_> {
                 Err(fault) => return Err(self.placed(id, fault)),
             }
         }
-        Ok(self.core.heap.render(value))
+        self.operate(id, |heap| heap.render_whole(value))
     }
 
     fn assert(&mut self, id: NodeId, claim: NodeId, out: NodeId, base: usize) -> Result<Value> {

@@ -101,9 +101,9 @@ where
 /// ToString(`value`): the text that TLC would print.
 ///
 /// # Errors
-/// None, but for future limits on text.
+/// A set in it cannot be enumerated.
 pub fn to_string(heap: &mut Heap, value: Value) -> Result<Value> {
-    let text = heap.render(value);
+    let text = heap.render_whole(value)?;
     Ok(heap.string(&text))
 }
 

@@ -52,6 +52,8 @@ impl Resolver<'_> {
         let symmetry = self.check_one(&config.symmetry, Level::Constant, &mut named);
         let alias = self.check_one(&config.alias, Level::Action, &mut named);
         let periodic = self.check_one(&config.periodic, Level::Action, &mut named);
+        // Nothing here is guided by a reward, but its name must be right.
+        self.check_one(&config.rl_reward, Level::Action, &mut named);
         let possible = self.check_all(&config.possible, Level::Action, &mut named);
         let checks = &mut self.program.checks;
         checks.periodic = periodic;

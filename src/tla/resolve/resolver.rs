@@ -33,6 +33,10 @@ pub(super) struct Resolver<'a> {
     /// Parts of definitions that have names, and their slots.
     pub parts: Vec<Part<'a>>,
     pub part_slots: HashMap<PartKey, SlotId>,
+    /// Whether a part is being resolved. The names of a label are bound around
+    /// LETs that stand around the label, and may be bound in these again: what
+    /// clashes is found in the whole definition.
+    pub in_part: bool,
     /// Definitions of modules that were referred to and are to be resolved.
     pub queue: VecDeque<SlotId>,
     /// The same for instances in a LET, one queue a LET.
@@ -86,6 +90,7 @@ impl<'a> Resolver<'a> {
             slots: Vec::new(),
             parts: Vec::new(),
             part_slots: HashMap::new(),
+            in_part: false,
             queue: VecDeque::new(),
             lets: Vec::new(),
             overrides: Overrides::default(),
@@ -188,7 +193,9 @@ impl<'a> Resolver<'a> {
                 .entry(&name.text, env.scope, env.limit)
                 .map(|entry| (entry.span, entry.module)),
         };
-        if let Some((span, module)) = earlier {
+        if let Some((span, module)) = earlier
+            && !self.in_part
+        {
             self.clash(name, span, module);
         }
         env.with(name, entity)
@@ -377,7 +384,12 @@ impl<'a> Resolver<'a> {
                 Body::Expr(self.function(&source.function, &source.body, span, &env))
             }
             SlotSource::Expr(source) => Body::Expr(self.expr(source, env)),
-            SlotSource::Part(index) => Body::Expr(self.part_body(index, locals, env)),
+            SlotSource::Part(index) => {
+                let around = std::mem::replace(&mut self.in_part, true);
+                let body = self.part_body(index, locals, env);
+                self.in_part = around;
+                Body::Expr(body)
+            }
             SlotSource::Opaque(reason) => Body::Unsupported(reason.to_string()),
             SlotSource::Declared(_) => {
                 let slot = &self.slots[id.0];

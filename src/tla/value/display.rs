@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::error::{ValueError, ValueErrorKind};
 use super::heap::Heap;
 use super::lazy::{ClosureKind, LazyKind};
 use super::value::{Infinite, Kind, Value};
@@ -29,8 +30,18 @@ impl Heap {
     /// `value` as TLC prints it, with the lazy sets in it enumerated where TLC
     /// does so: unions always, others if they are small.
     pub fn render(&mut self, value: Value) -> String {
-        self.enumerate_small(value);
+        // Without `strict`, nothing fails.
+        let _ = self.enumerate_small(value, false);
         self.display(value).to_string()
+    }
+
+    /// `value` as PrintT, Print and ToString show it: as [`Heap::render`] does.
+    ///
+    /// # Errors
+    /// A set in it would be enumerated, but cannot be.
+    pub fn render_whole(&mut self, value: Value) -> Result<String, ValueError> {
+        self.enumerate_small(value, true)?;
+        Ok(self.display(value).to_string())
     }
 
     /// The next closure in `value` that has to be evaluated before TLC prints
@@ -55,44 +66,56 @@ impl Heap {
     }
 
     /// Enumerates the lazy sets in `value` that TLC prints enumerated. Those
-    /// that cannot be enumerated stay as they are.
-    fn enumerate_small(&mut self, value: Value) {
+    /// that cannot be enumerated stay as they are, or are errors if `strict`.
+    fn enumerate_small(&mut self, value: Value, strict: bool) -> Result<(), ValueError> {
         match value.kind() {
             _ if self.is_stack_used_up() => {}
             Kind::Set | Kind::Tuple | Kind::Function => {
                 for index in 0..self.items(value).len() {
                     let item = self.items(value)[index];
-                    self.enumerate_small(item);
+                    self.enumerate_small(item, strict)?;
                 }
             }
-            Kind::LazySet if self.is_printed_enumerated(value) => {
-                if let Ok(forced) = self.force(value) {
-                    self.enumerate_small(forced);
+            Kind::LazySet if self.is_printed_enumerated(value, strict)? => {
+                match self.force(value) {
+                    Ok(forced) => self.enumerate_small(forced, strict)?,
+                    Err(error) if strict => return Err(error),
+                    Err(_) => {}
                 }
             }
             Kind::LazySet => {
                 for index in 0..value.length() {
                     let operand = self.operands(value)[index];
-                    self.enumerate_small(operand);
+                    self.enumerate_small(operand, strict)?;
                 }
             }
             _ => {}
         }
+        Ok(())
     }
 
-    /// Whether TLC prints this lazy set enumerated.
-    fn is_printed_enumerated(&mut self, lazy: Value) -> bool {
+    /// Whether TLC prints this lazy set enumerated; what is too large is not.
+    fn is_printed_enumerated(&mut self, lazy: Value, strict: bool) -> Result<bool, ValueError> {
+        let is_small = |count: Result<i64, ValueError>, limit| match count {
+            Err(error)
+                if strict && matches!(error.kind(), ValueErrorKind::NotEnumerable { .. }) =>
+            {
+                Err(error)
+            }
+            count => Ok(count.is_ok_and(|count| count < limit)),
+        };
         match self.lazy_kind(lazy) {
-            LazyKind::Seq => false,
+            LazyKind::Seq => Ok(false),
             LazyKind::Subset => {
                 let base = self.operands(lazy)[0];
-                self.cardinality(base).is_ok_and(|count| count < SMALL_BASE)
+                is_small(self.cardinality(base), SMALL_BASE)
             }
             LazyKind::Functions | LazyKind::Records | LazyKind::Product => {
-                self.cardinality(lazy).is_ok_and(|count| count < SMALL_SET)
+                is_small(self.cardinality(lazy), SMALL_SET)
             }
+            // If TLC prints it at all, then by its elements.
             LazyKind::Union | LazyKind::Cup | LazyKind::Cap | LazyKind::Difference => {
-                self.is_finite(lazy).is_ok_and(|finite| finite)
+                Ok(strict || self.is_finite(lazy).is_ok_and(|finite| finite))
             }
         }
     }

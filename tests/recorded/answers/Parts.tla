@@ -58,4 +58,10 @@ ASSUME PrintT(<<22, App2(F!2, 2, 3), App2(F, 3, 2), App(L!l1!1, 3)>>)
 ASSUME PrintT(<<23, fun!1, fun!(2), fun!(1)!2, Fac(3)!mul, Fac(3)!3!2, Fac(3)!1>>)
 ASSUME PrintT(<<24, J!2, J!2!1, J!>> >>)
 ASSUME PrintT(<<25, Named!1, Named!: >>)
+LabelOfOuter(a) == LET b(c) == a IN \A c \in {1} : k(c):: b(c) = c
+LabelAndInner(a) == \A c \in {1} : k(c):: LET d(k2) == k2 IN m:: d(c) = a
+LabelAsParameter(a) == a:: LET b(c) == a IN b(1) = 1
+ASSUME PrintT(<<26, LabelOfOuter(1)!k(1), LabelOfOuter(1)!k(2), LabelOfOuter(2)!k(2)>>)
+ASSUME PrintT(<<27, LabelAndInner(1)!k(1)!m, LabelAndInner(1)!k(2)!m>>)
+ASSUME PrintT(<<28, LabelAsParameter(2)!a, LabelAsParameter(1)!a>>)
 ====
