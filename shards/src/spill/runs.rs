@@ -15,6 +15,7 @@ use crate::word::Word;
 const RUNS_MERGED: usize = 6;
 /// The share of a core's memory that filters may take: one part in this.
 /// While runs are merged, their filters and the new one may take twice as much.
+/// Of a limit for fingerprints alone, they may take half.
 const FILTER_SHARE: usize = 4;
 
 /// Runs, and what becomes of them.
@@ -33,7 +34,7 @@ impl<W: Word, L: Layout> Spill<W, L> {
     /// place of those of `replaced`, is left out where memory has no room.
     pub(super) fn plan_run(&self, keys: u64, replaced: &[Rc<Run<W>>]) -> RunPlan {
         let others = filter_bytes(&self.runs) - filter_bytes(replaced);
-        let most = self.limits.share_bytes.min(self.limits.table_bytes) / FILTER_SHARE;
+        let most = (self.limits.share_bytes / FILTER_SHARE).min(self.limits.table_bytes / 2);
         RunPlan {
             keys,
             range: self.keys,
