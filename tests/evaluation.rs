@@ -51,9 +51,9 @@ fn check_with(body: &str, config: &str, driver: Driver) -> Outcome {
 /// The kind and message of the error that ended a run.
 pub fn kind_of_error(outcome: &Outcome) -> (ErrorKind, String) {
     match &outcome.verdict {
-        Verdict::Error { error, .. } | Verdict::Assert(error) | Verdict::Assumption(error) => {
-            (error.kind, error.message.clone())
-        }
+        Verdict::Error { error, .. }
+        | Verdict::Assert { error, .. }
+        | Verdict::Assumption(error) => (error.kind, error.message.clone()),
         verdict => panic!("an error was expected, but found {verdict:?}"),
     }
 }

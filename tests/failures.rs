@@ -228,7 +228,7 @@ const ROWS: &[(&str, i32, &str)] = &[
     (
         "IF Assert(x = 1, <<\"bad\", x>>) THEN 1 ELSE 2",
         14,
-        "10:28 <<\"bad\", 0>>",
+        "10:28 <<\"bad\", 0>>; 10:35 the integer 0; 10:35 this is FALSE",
     ),
     (
         "{i \\in Nat : i < 3}",

@@ -63,7 +63,8 @@ const ROWS: &[(&str, &str, &str)] = &[
     (
         "INVARIANT",
         "x >= 0 /\\ (x < 2 \\/ x = 5)",
-        "12:21 none of these 2 disjuncts is TRUE; in conjunct 2 of 2 at M.tla:12:21",
+        "12:21 none of these 2 disjuncts is TRUE; 12:21 FALSE for the integer 2; \
+         12:30 FALSE for the integer 2; in conjunct 2 of 2 at M.tla:12:21",
     ),
     (
         "INVARIANT",
@@ -173,6 +174,36 @@ ASSUME Given == N > 0 /\\ \\A i \\in 1..N : Even(i) \\/ i < 3
     assert_eq!(
         told("reason_assumption", &files, 10),
         "5:42 the assumption Given is FALSE: none of these 2 disjuncts is TRUE; \
-         in \\A with i = 3 at M.tla:5:26; in conjunct 2 of 2 at M.tla:5:26"
+         5:53 FALSE for the integer 3; in \\A with i = 3 at M.tla:5:26; in conjunct 2 of 2 at M.tla:5:26"
     );
+}
+
+#[test]
+fn a_false_assertion_is_explained() {
+    let rows = [
+        (
+            "TRUE",
+            "(x > 1 => Assert(x >= 0 /\\ \\A i \\in 1..3 : f[i] < 2, \"bad\"))",
+        ),
+        (
+            "Assert(x < 2 \\/ (\\A i \\in 1..3 : f[i] < 2 /\\ x > 0) \\/ x = 9, x)",
+            "TRUE",
+        ),
+    ];
+    let expected = [
+        "7:26 \"bad\"; 7:59 the integer 2; 7:59 this is FALSE; \
+         in \\A with i = 2 at M.tla:7:43; in conjunct 2 of 2 at M.tla:7:43",
+        "13:10 2; 13:17 FALSE for the integer 2; 13:43 FALSE for the integer 2; \
+         13:65 FALSE for the integer 2; none of these 3 disjuncts is TRUE",
+    ];
+    for (number, (claim, conjunct)) in rows.into_iter().enumerate() {
+        let module = MODULE
+            .replace("Sequences", "TLC")
+            .replace("Small(n)", &format!("Act == Next /\\ {conjunct}\nSmall(n)"));
+        let module = format!("{module}Claim == {claim}\n====\n");
+        let config = "INIT Init\nNEXT Act\nCONSTANT Max = 3\nINVARIANT Claim\n";
+        let files = [("M.tla", module.as_str()), ("M.cfg", config)];
+        let told = told(&format!("reason_assertion_{number}"), &files, 14);
+        assert_eq!(told, expected[number]);
+    }
 }

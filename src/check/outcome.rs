@@ -43,7 +43,12 @@ pub enum Verdict {
         property: PropertyId,
     },
     /// An Assert is false.
-    Assert(ModelError),
+    Assert {
+        /// Which.
+        error: ModelError,
+        /// Whether a property was being checked; else successors were computed.
+        in_property: bool,
+    },
     /// An ASSUME is false or has no value.
     Assumption(ModelError),
     /// A POSTCONDITION is false or has no value.
@@ -72,9 +77,9 @@ impl Verdict {
     /// The error that it is about, if it is about one.
     pub fn error(&self) -> Option<&ModelError> {
         match self {
-            Verdict::Assert(error)
-            | Verdict::Assumption(error)
+            Verdict::Assumption(error)
             | Verdict::Postcondition(error)
+            | Verdict::Assert { error, .. }
             | Verdict::Error { error, .. } => Some(error),
             _ => None,
         }
@@ -83,20 +88,15 @@ impl Verdict {
     /// What an error comes to. An ASSUME that has no value counts as a failed
     /// one, as with TLC.
     pub(super) fn of_error(error: ModelError, during: During) -> Self {
+        let in_property = during == During::Property;
         match (error.kind, during) {
-            (ErrorKind::Panic, _) => Verdict::Error {
-                error,
-                in_property: during == During::Property,
-            },
+            (ErrorKind::Panic, _) => Verdict::Error { error, in_property },
             (_, During::Assumptions) | (ErrorKind::Assumption, _) => Verdict::Assumption(error),
             (_, During::Conclusion) | (ErrorKind::Postcondition, _) => {
                 Verdict::Postcondition(error)
             }
-            (ErrorKind::Assert, _) => Verdict::Assert(error),
-            _ => Verdict::Error {
-                error,
-                in_property: during == During::Property,
-            },
+            (ErrorKind::Assert, _) => Verdict::Assert { error, in_property },
+            _ => Verdict::Error { error, in_property },
         }
     }
 
@@ -109,7 +109,7 @@ impl Verdict {
             Verdict::Deadlock => 11,
             Verdict::Invariant { .. } => 12,
             Verdict::ActionProperty { .. } => 13,
-            Verdict::Assert(_) => 14,
+            Verdict::Assert { .. } => 14,
             Verdict::Error { error, in_property } => match error.kind {
                 ErrorKind::Assumption | ErrorKind::Postcondition => 10,
                 ErrorKind::Assert => 14,

@@ -23,7 +23,9 @@ pub(super) fn find<M: Model>(
             outcome.explanation =
                 caught(|| model.explain_violation(context, property, &states)).unwrap_or(None);
         }
-        Verdict::Error { error, in_property } if error.kind != ErrorKind::Panic => {
+        Verdict::Error { error, in_property } | Verdict::Assert { error, in_property }
+            if error.kind != ErrorKind::Panic =>
+        {
             let in_property = *in_property;
             let level = states.len() as u64 - u64::from(in_property);
             model.begin_level(context, &at_level(level));

@@ -220,7 +220,7 @@ fn verdict_name(verdict: &Verdict) -> &'static str {
         Verdict::Invariant { .. } => "invariant",
         Verdict::Deadlock => "deadlock",
         Verdict::ActionProperty { .. } => "property",
-        Verdict::Assert(_) => "assert",
+        Verdict::Assert { .. } => "assert",
         Verdict::Assumption(_) => "assumption",
         Verdict::Postcondition(_) => "postcondition",
         Verdict::Error { .. } => "error",

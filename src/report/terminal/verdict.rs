@@ -35,7 +35,7 @@ pub(super) fn headline(
             (BAD, format!("Property {name} is violated by {step}{whose}"))
         }
         Verdict::Deadlock => (BAD, format!("Deadlock: {whose} has no successor")),
-        Verdict::Assert(_) => (BAD, format!("An assertion failed{}", after(last))),
+        Verdict::Assert { .. } => (BAD, format!("An assertion failed{}", after(last))),
         Verdict::Assumption(_) => (BAD, "An assumption does not hold".to_string()),
         Verdict::Postcondition(_) => (BAD, "A postcondition does not hold".to_string()),
         Verdict::Error { error, in_property } => {

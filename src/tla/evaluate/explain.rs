@@ -1,12 +1,10 @@
 //! Why a claim is false: the innermost part of it that makes it so, and the way
 //! there. Asked once, for the state that is reported.
 
-use std::sync::Arc;
-
 use super::Evaluator;
 use super::core::Slot;
-use super::fault::{Fault, Result, around};
-use crate::model::{ErrorKind, Explanation, Frame, Label, Place};
+use super::fault::{Result, around};
+use crate::model::{Explanation, Frame, Label, Place};
 use crate::tla::compile::code::{
     Cell, Code, Entry, FrameId, Node, NodeId, Origin, ProcedureId, Quantified, SlotIndex,
 };
@@ -17,26 +15,29 @@ use crate::tla::value::{Value, ordinal};
 /// Parts one inside the other that are looked into.
 const MAX_DEPTH: usize = 256;
 
+/// Disjuncts of which is said what is FALSE, at most.
+const TOLD_DISJUNCTS: usize = 4;
+
 /// What [`Evaluator::why_false`] finds.
 #[derive(Debug, Default)]
 pub struct Reason {
-    message: String,
-    node: Option<NodeId>,
-    labels: Vec<(NodeId, String)>,
-    notes: Vec<String>,
+    pub(super) message: String,
+    pub(super) node: Option<NodeId>,
+    pub(super) labels: Vec<(NodeId, String)>,
+    pub(super) notes: Vec<String>,
     /// The way, outermost first.
-    way: Vec<(String, Origin)>,
+    pub(super) way: Vec<(String, Origin)>,
 }
 
 /// An expression that should be TRUE (or FALSE), but is not.
 #[derive(Clone, Copy)]
-struct Suspect {
-    node: NodeId,
+pub(super) struct Suspect {
+    pub(super) node: NodeId,
     /// The frame in which it is evaluated, and where that begins.
-    frame: FrameId,
-    base: usize,
+    pub(super) frame: FrameId,
+    pub(super) base: usize,
     /// What it should be.
-    wanted: bool,
+    pub(super) wanted: bool,
 }
 
 /// An expression that a slot was filled with.
@@ -108,17 +109,24 @@ impl Evaluator<'_> {
         let Ok(base) = self.push_frame(slots, entry.body) else {
             return reason.found(entry.body, "this is FALSE");
         };
-        let mut suspect = Suspect {
+        let suspect = Suspect {
             node: entry.body,
             frame: entry.frame,
             base,
             wanted: true,
         };
+        let suspect = self.blame(suspect, &mut reason);
+        self.conclude(suspect, reason)
+    }
+
+    /// The innermost part of `suspect` that is to blame alone; the way there
+    /// and labels on it go to `reason`.
+    pub(super) fn blame(&mut self, mut suspect: Suspect, reason: &mut Reason) -> Suspect {
         let mut filled = Vec::new();
         for _ in 0..MAX_DEPTH {
-            match self.inside(suspect, &mut reason, &mut filled) {
+            match self.inside(suspect, reason, &mut filled) {
                 Ok(Some(inner)) => {
-                    self.enter_expansions(suspect.node, inner.node, &mut reason);
+                    self.enter_expansions(suspect.node, inner.node, reason);
                     suspect = inner;
                 }
                 // What has no value here had one in the search; there is
@@ -126,11 +134,11 @@ impl Evaluator<'_> {
                 Ok(None) | Err(_) => break,
             }
         }
-        self.conclude(suspect, reason)
+        suspect
     }
 
     /// Operators expanded in place between a part and the one around it.
-    fn enter_expansions(&self, outer: NodeId, inner: NodeId, reason: &mut Reason) {
+    pub(super) fn enter_expansions(&self, outer: NodeId, inner: NodeId, reason: &mut Reason) {
         let entered = around(self.code, inner);
         let entered = entered.filter(|it| !it.contains(outer));
         let mut entered: Vec<_> = entered.collect();
@@ -339,7 +347,7 @@ impl Evaluator<'_> {
     }
 
     /// The arguments in the frame of a procedure, as far as they were evaluated.
-    fn arguments_of(&mut self, frame: FrameId, base: usize) -> Vec<String> {
+    pub(super) fn arguments_of(&mut self, frame: FrameId, base: usize) -> Vec<String> {
         let mut procedures = self.code.procedures.iter();
         let Some(procedure) = procedures.find(|it| it.frame == frame) else {
             return Vec::new();
@@ -348,7 +356,7 @@ impl Evaluator<'_> {
     }
 
     /// What is told of the part that is to blame.
-    fn conclude(&mut self, suspect: Suspect, mut reason: Reason) -> Reason {
+    pub(super) fn conclude(&mut self, suspect: Suspect, mut reason: Reason) -> Reason {
         let Suspect {
             node,
             frame,
@@ -362,6 +370,9 @@ impl Evaluator<'_> {
             Node::Exists(_) if wanted => "there is no element for which this is TRUE".to_string(),
             _ => format!("this is {state}"),
         };
+        if wanted && let Node::Or(parts) = code.node(node) {
+            self.tell_disjuncts(suspect, parts, &mut reason);
+        }
         let operands = self.tell_operands(node, base, &mut reason.labels, &mut reason.notes);
         if wanted && let [a, b] = operands[..] {
             let heap = &mut self.core.heap;
@@ -391,36 +402,37 @@ impl Evaluator<'_> {
         reason.found(node, message)
     }
 
-    /// A failure with what can be found out about it by evaluating its
-    /// operands, while the frames in which it happened are still there. Only if
-    /// the core is to explain.
-    pub fn detail(&mut self, mut fault: Fault) -> Fault {
-        if !self.core.explains {
-            return fault;
+    /// Says of the first disjuncts, none of which is TRUE, what of them is
+    /// FALSE.
+    fn tell_disjuncts(&mut self, suspect: Suspect, parts: &[NodeId], reason: &mut Reason) {
+        for &node in parts.iter().take(TOLD_DISJUNCTS) {
+            let offset = self.offset;
+            let inner = self.blame(Suspect { node, ..suspect }, &mut Reason::default());
+            let told = match self.code.encloses(suspect.node, inner.node) {
+                true => self.falsity(inner),
+                false => None,
+            };
+            self.offset = offset;
+            reason.labels.extend(told.map(|text| (inner.node, text)));
         }
-        fault.tell_calls(|frame, base| self.arguments_of(frame, base));
-        let Some((node, frame, base)) = fault.scene() else {
-            return fault;
-        };
-        if fault.kind() != ErrorKind::Evaluation {
-            return fault;
+    }
+
+    /// What is wrong with a part, in a few words; nothing if its operands have
+    /// no values that are not literally there.
+    fn falsity(&mut self, suspect: Suspect) -> Option<String> {
+        let state = if suspect.wanted { "FALSE" } else { "TRUE" };
+        let mut values = self.operands(suspect.node, suspect.base);
+        values.retain(|(node, _)| !matches!(self.code.node(*node), Node::Value(_)));
+        let mut described = Vec::new();
+        for (_, value) in values {
+            described.push(self.core.heap.describe(value));
         }
-        // What is printed was printed when it failed.
-        let print = std::mem::replace(&mut self.core.print, Arc::new(|_| {}));
-        let (mut labels, mut notes) = (Vec::new(), Vec::new());
-        self.tell_operands(node, base, &mut labels, &mut notes);
-        let slots = self.locals_of(node);
-        let bound = self.named_values(frame, base, slots);
-        if !bound.is_empty() {
-            notes.push(format!("where {}", bound.join(", ")));
-        }
-        self.core.print = print;
-        fault.detailed(labels, notes)
+        (!described.is_empty()).then(|| format!("{state} for {}", described.join(" and ")))
     }
 
     /// Tells the values of a node's operands: beside them where they stand in
     /// its region. Returns the values.
-    fn tell_operands(
+    pub(super) fn tell_operands(
         &mut self,
         node: NodeId,
         base: usize,

@@ -1,6 +1,6 @@
 //! [`Fault`]: why an evaluation failed, before its place is looked up.
 
-use super::explain::placed;
+use super::explain::{Reason, placed};
 use crate::model::{ErrorKind, Frame, ModelError, Place};
 use crate::tla::compile::code::{Code, Expansion, FrameId, NodeId, Origin};
 use crate::tla::syntax::source::SourceMap;
@@ -39,10 +39,8 @@ struct Details {
     base: Option<usize>,
     /// The frames around it and where they begin, innermost first.
     frames: Vec<(FrameId, usize)>,
-    /// The values of operands.
-    labels: Vec<(NodeId, String)>,
-    /// What else was found out about it.
-    notes: Vec<String>,
+    /// What was found out about it.
+    reason: Reason,
     /// What an operation on values said, not yet put into words.
     value: Option<ValueError>,
     /// How many routines around it had ended when it happened.
@@ -59,8 +57,7 @@ impl Default for Details {
             calls: Vec::new(),
             base: None,
             frames: Vec::new(),
-            labels: Vec::new(),
-            notes: Vec::new(),
+            reason: Reason::default(),
             value: None,
             ended: 0,
         }
@@ -162,11 +159,10 @@ impl Fault {
         }
     }
 
-    /// The same failure with the values of operands, and other facts.
+    /// The same failure with labels, notes and a way to what is to blame.
     #[must_use]
-    pub fn detailed(mut self, labels: Vec<(NodeId, String)>, notes: Vec<String>) -> Self {
-        self.0.labels = labels;
-        self.0.notes = notes;
+    pub fn detailed(mut self, reason: Reason) -> Self {
+        self.0.reason = reason;
         self
     }
 
@@ -195,14 +191,19 @@ impl Fault {
             node,
             origin: blamed,
             calls,
-            labels,
-            notes,
+            reason,
             ..
         } = *self.0;
         let at = |origin: Origin| place(origin, &code.modules[usize::from(origin.module)]);
         let origin = |node: NodeId| code.origins[node.0 as usize];
         let mut error = ModelError::new(kind, message);
-        let mut frames = Vec::new();
+        let way = reason.way.into_iter().rev();
+        let mut frames: Vec<_> = way
+            .map(|(what, origin)| Frame {
+                what,
+                place: Some(at(origin)),
+            })
+            .collect();
         if let Some(blamed) = blamed {
             error = error.at(at(blamed));
         }
@@ -218,8 +219,8 @@ impl Fault {
             expansions(code, node, &at, &mut frames);
         }
         error.frames = frames;
-        error.labels = placed(labels, code, sources, |node| at(origin(node)));
-        error.notes = notes;
+        error.labels = placed(reason.labels, code, sources, |node| at(origin(node)));
+        error.notes = reason.notes;
         error
     }
 }

@@ -11,6 +11,7 @@ mod arguments;
 pub mod canonical;
 mod closure;
 pub mod core;
+mod detail;
 mod dispatch;
 mod explain;
 mod expr;
