@@ -224,8 +224,8 @@ pub trait Model: Sync + 'static {
     }
 
     /// Judges the search as a whole once it is over; `left` is what the cores
-    /// left, by their index. If it is `violated`, it found something wrong and
-    /// did not visit all states: what is said here is told beside that.
+    /// left, by their index. If it was `violated`, it did not visit all states:
+    /// what is said here is told beside what it found.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -234,7 +234,7 @@ pub trait Model: Sync + 'static {
         context: &mut Self::Context,
         figures: &Figures,
         left: &[Vec<u8>],
-        violated: bool,
+        violated: Option<Violated<'_>>,
     ) -> Result<(), ModelError> {
         let _ = (context, figures, left, violated);
         Ok(())
@@ -539,6 +539,24 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
     }
+}
+
+/// A state of a behaviour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The action that led to it; none for an initial state.
+    pub action: Option<ActionId>,
+    /// The state.
+    pub state: Vec<u8>,
+}
+
+/// What a search found wrong.
+#[derive(Clone, Copy, Debug)]
+pub struct Violated<'a> {
+    /// The behaviour that shows it; empty if it could not be rebuilt.
+    pub behaviour: &'a [Visit],
+    /// Whether it is a failure to compute successors.
+    pub by_error: bool,
 }
 
 /// What kind of failure stopped an evaluation.

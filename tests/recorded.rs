@@ -2,7 +2,8 @@
 //! its figures for small models of one dark corner each.
 //!
 //! `recorded/answers/X.out` is what TLC prints for `X.tla`, a value a line; in
-//! `recorded/modules`, TLC with the community modules.
+//! `recorded/modules`, TLC with the community modules; in
+//! `recorded/behaviours`, one for each configuration of the one module.
 //! `recorded/counts/expected.csv` has its exit code, figures and the length of
 //! its behaviour. One code differs by intent: an evaluation that fails in the
 //! next-state relation exits with 75 whatever the reason, where TLC says 255
@@ -41,9 +42,15 @@ fn answers(module: &str) {
 /// Checks the values that a module of `recorded/name` prints.
 fn printed(name: &str, module: &str) {
     let folder = folder(name);
-    let expected = std::fs::read_to_string(folder.join(format!("{module}.out"))).unwrap();
     let spec = folder.join(format!("{module}.tla"));
-    let (events, ended) = check(&spec, &folder.join("None.cfg"), &["--cores", "1"]);
+    let expected = folder.join(format!("{module}.out"));
+    prints(&spec, &folder.join("None.cfg"), &expected, 0);
+}
+
+/// Checks what a specification prints, and its exit code.
+fn prints(spec: &Path, config: &Path, expected: &Path, exit_code: i32) {
+    let expected = std::fs::read_to_string(expected).unwrap();
+    let (events, ended) = check(spec, config, &["--cores", "1"]);
     let stderr = &ended.stderr;
     let printed: Vec<&str> = events
         .iter()
@@ -55,7 +62,7 @@ fn printed(name: &str, module: &str) {
         assert_eq!(squeezed(ours), squeezed(theirs), "{stderr}");
     }
     assert_eq!(printed.len(), expected.len(), "{stderr}");
-    assert_eq!(ended.code, 0, "{stderr}");
+    assert_eq!(ended.code, exit_code, "{stderr}");
 }
 
 #[test]
@@ -116,6 +123,25 @@ fn values_of_the_module_tlc_and_printing() {
 #[test]
 fn values_of_what_tlc_says_of_itself() {
     answers("Tools");
+}
+
+/// What a postcondition sees of what a search found wrong.
+#[test]
+fn counterexamples_of_violations_and_failures() {
+    let folder = folder("behaviours");
+    let spec = folder.join("CounterExamples.tla");
+    for (config, exit_code) in [
+        ("Initial", 12),
+        ("Invariant", 12),
+        ("ActionProperty", 13),
+        ("Deadlock", 11),
+        ("Failure", 14),
+        ("PropertyFailure", 76),
+    ] {
+        let expected = folder.join(format!("{config}.out"));
+        let config = folder.join(format!("{config}.cfg"));
+        prints(&spec, &config, &expected, exit_code);
+    }
 }
 
 #[test]

@@ -3,17 +3,17 @@
 use super::outcome::{Outcome, Verdict};
 use super::panics::caught;
 use super::trace::at_level;
-use crate::model::{ErrorKind, Model};
+use crate::model::{ErrorKind, Model, Visit};
 
 /// Asks the model about the end of the behaviour with these states, or about
 /// the initial states if there are none.
 pub(super) fn find<M: Model>(
     model: &M,
     context: &mut M::Context,
-    states: &[Vec<u8>],
+    behaviour: &[Visit],
     outcome: &mut Outcome,
 ) {
-    let states: Vec<&[u8]> = states.iter().map(|state| &state[..]).collect();
+    let states: Vec<&[u8]> = behaviour.iter().map(|visit| &visit.state[..]).collect();
     match &mut outcome.verdict {
         Verdict::Invariant { property } | Verdict::ActionProperty { property } => {
             let property = *property;

@@ -25,7 +25,9 @@ use super::shared::{Report, Shared};
 use super::store::Store;
 use super::violation::{Cause, During, End, Violation};
 use super::{initial, reasons, statistics, trace};
-use crate::model::{CoreEnvironment, CutShortHandle, ErrorKind, Figures, Model, ModelError};
+use crate::model::{
+    CoreEnvironment, CutShortHandle, ErrorKind, Figures, Model, ModelError, Violated, Visit,
+};
 
 /// Explores with fingerprints of type `W`.
 pub(super) fn run<M: Model, W: Word>(
@@ -245,20 +247,17 @@ fn conclude<M: Model, W: Word>(
     let refused = results.iter().find_map(|result| result.refused.as_ref());
     if let Some(violation) = violations.min_by(|a, b| a.preference(b)) {
         outcome.verdict = verdict(&violation.cause);
-        on_deep_stack(plan, || explain(shared, results, violation, outcome));
+        let mut behaviour = Vec::new();
+        on_deep_stack(plan, || {
+            behaviour = explain(shared, results, violation, outcome);
+        });
         if outcome.behaviour.is_none()
             && outcome.warnings.len() == plan.warnings.len()
             && !matches!(violation.end, End::Nowhere)
         {
             warn_of_missing_behaviour(shared, outcome);
         }
-        on_deep_stack(plan, || {
-            if let Err(error) = judged(shared, results, outcome, true)
-                && error.kind != ErrorKind::CutShort
-            {
-                warn(shared, outcome, format!("besides, {}", error.message));
-            }
-        });
+        on_deep_stack(plan, || judge_besides(shared, results, outcome, &behaviour));
         if let Some(refused) = refused {
             let message = refusal(refused);
             warn(
@@ -287,11 +286,39 @@ fn judge<M: Model, W: Word>(
     results: &[CoreResult<W>],
     outcome: &mut Outcome,
 ) {
-    if let Err(error) = judged(shared, results, outcome, false) {
+    if let Err(error) = judged(shared, results, outcome, None) {
         outcome.verdict = match (error.kind, shared.options.stop.raised()) {
             (ErrorKind::CutShort, Some(signal)) => Verdict::Interrupted { signal },
             _ => Verdict::of_error(error, During::Conclusion),
         };
+    }
+}
+
+/// Lets the model judge a search that found something wrong; not where a
+/// property has no value, for then TLC evaluates nothing more.
+fn judge_besides<M: Model, W: Word>(
+    shared: &Shared<'_, M>,
+    results: &[CoreResult<W>],
+    outcome: &mut Outcome,
+    behaviour: &[Visit],
+) {
+    let by_error = match outcome.verdict {
+        Verdict::Error { in_property, .. } | Verdict::Assert { in_property, .. } => {
+            if in_property {
+                return;
+            }
+            true
+        }
+        _ => false,
+    };
+    let violated = Violated {
+        behaviour,
+        by_error,
+    };
+    if let Err(error) = judged(shared, results, outcome, Some(violated))
+        && error.kind != ErrorKind::CutShort
+    {
+        warn(shared, outcome, format!("besides, {}", error.message));
     }
 }
 
@@ -300,7 +327,7 @@ fn judged<M: Model, W: Word>(
     shared: &Shared<'_, M>,
     results: &[CoreResult<W>],
     outcome: &Outcome,
-    violated: bool,
+    violated: Option<Violated<'_>>,
 ) -> Result<(), ModelError> {
     let observer = Arc::clone(&shared.observer);
     let warned = Arc::clone(&shared.observer);
@@ -381,12 +408,13 @@ fn only_stopped(stop: &StopFlag) -> CutShortHandle {
 
 /// Evaluates the model again for what the search did not keep: the behaviour
 /// that ends with `violation`, or the first error among the initial states.
+/// Returns that behaviour; it is empty if there is none.
 fn explain<M: Model, W: Word>(
     shared: &Shared<'_, M>,
     results: &[CoreResult<W>],
     violation: &Violation<W>,
     outcome: &mut Outcome,
-) {
+) -> Vec<Visit> {
     let seed = shared.options.fingerprint_seed;
     // What the model prints was printed by the search already.
     let environment = CoreEnvironment {
@@ -394,7 +422,7 @@ fn explain<M: Model, W: Word>(
         ..CoreEnvironment::alone(seed)
     };
     let Ok(mut context) = shared.model.context(&environment) else {
-        return;
+        return Vec::new();
     };
     match (&violation.end, &violation.cause) {
         (
@@ -419,14 +447,16 @@ fn explain<M: Model, W: Word>(
             let logs = ParentLogs::new(logs);
             match trace::rebuild(shared.model, &mut context, seed, &logs, violation) {
                 Ok(Some(rebuilt)) => {
-                    reasons::find(shared.model, &mut context, &rebuilt.states, outcome);
+                    reasons::find(shared.model, &mut context, &rebuilt.visits, outcome);
                     outcome.behaviour = Some(rebuilt.behaviour);
+                    return rebuilt.visits;
                 }
                 Ok(None) => {}
                 Err(error) => warn_of_unreadable_log(shared, outcome, &error),
             }
         }
     }
+    Vec::new()
 }
 
 fn warn<M>(shared: &Shared<'_, M>, outcome: &mut Outcome, warning: String) {

@@ -11,7 +11,8 @@ use super::outcome::{Behaviour, Step};
 use super::panics::caught;
 use super::violation::{End, Violation};
 use crate::model::{
-    Action, ActionId, Binding, Figures, Fingerprint, FingerprintSeed, Model, Part, PropertyId, Sink,
+    self, Action, ActionId, Binding, Figures, Fingerprint, FingerprintSeed, Model, Part,
+    PropertyId, Sink,
 };
 
 /// A state of a behaviour, and the action that led to it.
@@ -25,7 +26,7 @@ struct Visit<W> {
 /// A behaviour, as it is shown and as it is.
 pub(super) struct Rebuilt {
     pub behaviour: Behaviour,
-    pub states: Vec<Vec<u8>>,
+    pub visits: Vec<model::Visit>,
 }
 
 /// The behaviour that shows `violation`; `None` if it has no states, or if the
@@ -157,8 +158,14 @@ impl<M: Model> Walk<'_, M> {
 
     fn finish<W>(&mut self, visits: Vec<Visit<W>>) -> Rebuilt {
         let behaviour = self.describe(&visits);
-        let states = visits.into_iter().map(|visit| visit.state).collect();
-        Rebuilt { behaviour, states }
+        let visits = visits.into_iter().map(|visit| model::Visit {
+            action: visit.action,
+            state: visit.state,
+        });
+        Rebuilt {
+            behaviour,
+            visits: visits.collect(),
+        }
     }
 
     fn describe<W>(&mut self, visits: &[Visit<W>]) -> Behaviour {

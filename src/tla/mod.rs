@@ -5,6 +5,7 @@
 mod alias;
 pub mod compile;
 mod conclusion;
+mod counterexample;
 pub mod draft;
 pub mod evaluate;
 pub mod modules;

@@ -3,7 +3,7 @@
 
 use super::compile::code::Entry;
 use super::evaluate::core::Core;
-use super::evaluate::{Evaluator, Taken};
+use super::evaluate::{Evaluator, Given, Taken};
 use super::specification::Specification;
 use crate::model::{ActionId, Explanation, Fingerprint, FingerprintSeed, PropertyId, Sink};
 
@@ -47,7 +47,7 @@ impl Specification {
         core: &mut Core,
         action: ActionId,
         [before, after]: [&[u8]; 2],
-    ) -> Option<Vec<String>> {
+    ) -> Option<Vec<Given>> {
         let arguments = &self.compiled.actions.get(action as usize)?.arguments;
         if arguments.is_empty() {
             return None;

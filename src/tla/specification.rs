@@ -20,7 +20,7 @@ use super::syntax::source::SourceMap;
 use super::value::{AtomTable, DecodeError, Heap, Value};
 use crate::model::{
     Action, Binding, CoreEnvironment, ErrorKind, Explanation, Figures, Model, ModelError, Part,
-    Place, Property, PropertyKind, Sink,
+    Place, Property, PropertyKind, Sink, Violated,
 };
 use shards::fingerprint::Combined;
 
@@ -38,7 +38,7 @@ pub struct Specification {
     heap: Heap,
     constants: Vec<Option<Value>>,
     /// The names of the variables.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     actions: Vec<Action>,
     properties: Vec<Property>,
     /// The names of the postconditions.
@@ -333,15 +333,20 @@ impl Model for Specification {
         Context(core): &mut Context,
         figures: &Figures,
         left: &[Vec<u8>],
-        violated: bool,
+        violated: Option<Violated<'_>>,
     ) -> Result<(), ModelError> {
         self.recall(core, figures, left);
-        core.registers.is_violated = violated;
+        if let Some(violated) = violated
+            && !self.postconditions.is_empty()
+        {
+            core.registers.counterexample = Some(self.counterexample(core, violated)?);
+            core.registers.figures = *figures;
+        }
         self.postconditions(core)?;
         match violated {
             // What was not met so far may be met in states that were not visited.
-            true => Ok(()),
-            false => self.possibilities(core),
+            Some(_) => Ok(()),
+            None => self.possibilities(core),
         }
     }
 
@@ -473,7 +478,9 @@ impl Model for Specification {
     }
 
     fn arguments(&self, Context(core): &mut Context, action: u32, step: [&[u8]; 2]) -> Vec<String> {
-        Specification::arguments(self, core, action, step).unwrap_or_default()
+        let given = Specification::arguments(self, core, action, step);
+        let given = given.unwrap_or_default().into_iter();
+        given.map(|it| it.text).collect()
     }
 
     fn explain_violation(
@@ -514,7 +521,7 @@ fn names(program: &Program, definitions: &[DefinitionId]) -> Vec<String> {
 }
 
 #[cold]
-fn damaged(error: DecodeError) -> ModelError {
+pub(super) fn damaged(error: DecodeError) -> ModelError {
     let message = format!("a state cannot be read back: {error}");
     ModelError::new(ErrorKind::Evaluation, message)
 }

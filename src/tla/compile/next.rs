@@ -18,6 +18,8 @@ pub struct NamedAction {
     /// What that operator is applied to, in the frame of the next-state
     /// relation; nothing if the arguments are not constant.
     pub arguments: Box<[NodeId]>,
+    /// The names of the parameters that take these.
+    pub parameters: Box<[String]>,
 }
 
 /// What the actions in a part of the next-state relation are called.
@@ -25,12 +27,16 @@ pub struct NamedAction {
 struct Title<'p> {
     name: &'p str,
     arguments: Box<[NodeId]>,
+    parameters: Box<[String]>,
 }
 
 impl<'p> Title<'p> {
     fn plain(name: &'p str) -> Self {
-        let arguments = Box::default();
-        Title { name, arguments }
+        Title {
+            name,
+            arguments: Box::default(),
+            parameters: Box::default(),
+        }
     }
 }
 
@@ -124,9 +130,13 @@ impl<'p> Compiler<'p> {
             Argument::Expr(expr) => Some(self.expr(expr, scope)),
             Argument::Operator(_) => None,
         });
+        let given = given.collect();
+        let named = definition.parameters.iter().zip(arguments);
+        let named = named.filter(|(_, argument)| matches!(argument, Argument::Expr(_)));
         let title = Title {
             name: &definition.name,
-            arguments: given.collect(),
+            arguments: given,
+            parameters: named.map(|(it, _)| it.name.clone()).collect(),
         };
         let (inner, fills) =
             self.bind_parameters(id, body, arguments, scope, scope, Context::Action);
@@ -149,6 +159,7 @@ impl<'p> Compiler<'p> {
             name: title.name.to_string(),
             origin,
             arguments: title.arguments.clone(),
+            parameters: title.parameters.clone(),
         });
         let emit = self.push_step(Step::Emit(id));
         self.action(expr, scope, emit)

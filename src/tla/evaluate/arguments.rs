@@ -16,8 +16,16 @@ pub struct Taken<'a> {
     pub after: &'a [u8],
     /// The fingerprint of the state before.
     pub combined: Combined,
-    /// The arguments' values as text, once they are found.
-    pub found: Option<Vec<String>>,
+    /// The arguments, once they are found.
+    pub found: Option<Vec<Given>>,
+}
+
+/// What an action was applied to.
+pub struct Given {
+    /// As text.
+    pub text: String,
+    /// The encoding; nothing if the value has none.
+    pub bytes: Vec<u8>,
 }
 
 impl Target for Taken<'_> {
@@ -32,7 +40,10 @@ impl Target for Taken<'_> {
         for &argument in self.arguments {
             // The frame of the next-state relation is the first.
             let value = evaluator.eval(argument, 0)?;
-            shown.push(evaluator.core.heap.render(value));
+            shown.push(Given {
+                text: evaluator.core.heap.render(value),
+                bytes: evaluator.encoded(argument, value).unwrap_or_default(),
+            });
         }
         self.found = Some(shown);
         Ok(false)

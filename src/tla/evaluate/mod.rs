@@ -35,7 +35,7 @@ use crate::model::ErrorKind;
 use crate::tla::compile::code::{ActionEntry, Code, Entry, NodeId};
 use crate::tla::value::{Heap, Mark, Value, ValueError, stack_address};
 pub use action::Target;
-pub use arguments::Taken;
+pub use arguments::{Given, Taken};
 use core::Core;
 pub use explain::Reason;
 use fault::{Fault, Result};

@@ -194,8 +194,16 @@ impl Context for Call<'_, '_, '_> {
         evaluator.core.is_loaded() && evaluator.is_complete()
     }
 
-    fn is_violated(&self) -> bool {
-        self.evaluator.core.registers.is_violated
+    fn counterexample(&mut self) -> library::Result<Option<Value>> {
+        let Some(bytes) = self.evaluator.core.registers.counterexample.clone() else {
+            return Ok(None);
+        };
+        if bytes.is_empty() {
+            let message = "the behaviour that shows the violation could not be rebuilt";
+            return Err(library::Failure::Message(message.into()));
+        }
+        let value = self.evaluator.decoded(self.node, &bytes);
+        self.keep(value).map(Some)
     }
 
     fn fingerprint(&mut self, value: Value) -> library::Result<u64> {

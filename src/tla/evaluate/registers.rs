@@ -21,8 +21,9 @@ pub struct Registers {
     pub cores: usize,
     /// Whether a state without successors is an error.
     pub checks_deadlock: bool,
-    /// Whether the search is over and found a violation.
-    pub is_violated: bool,
+    /// The encoding of the graph that shows a violation, once the search is
+    /// over and found one; empty if it cannot be had.
+    pub counterexample: Option<Vec<u8>>,
     /// Whether `TLCSet("exit", TRUE)` was evaluated.
     pub asks_to_stop: bool,
     /// What all cores kept, once the search is over.
@@ -204,10 +205,10 @@ impl Evaluator<'_> {
         Ok(bytes)
     }
 
-    fn decoded(&mut self, id: NodeId, bytes: &[u8]) -> Result<Value> {
+    pub(super) fn decoded(&mut self, id: NodeId, bytes: &[u8]) -> Result<Value> {
         let decoded = self.core.heap.decode(bytes);
         decoded.map(|(value, _)| value).map_err(|error| {
-            let message = format!("what TLCSet kept cannot be read back: {error}");
+            let message = format!("what was kept cannot be read back: {error}");
             Fault::new(ErrorKind::Evaluation, message, id)
         })
     }

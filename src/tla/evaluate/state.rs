@@ -55,16 +55,27 @@ impl Core {
     /// The bytes are no state of this specification.
     pub fn load_successor(&mut self, state: &[u8]) -> std::result::Result<(), DecodeError> {
         let variables = self.successor.changes.len();
-        let mut ends = Vec::new();
-        let header = read_layout(variables, state, &mut ends)?;
-        let values = &state[header..];
-        let mut start = 0;
-        for (index, end) in ends.into_iter().enumerate() {
-            let value = self.heap.decode_own(&values[start..end as usize])?;
+        for (index, value) in self.decoded_values(state)?.into_iter().enumerate() {
             self.variables[variables + index] = Some(value);
-            start = end as usize;
         }
         Ok(())
+    }
+
+    /// The values of the variables in a state.
+    ///
+    /// # Errors
+    /// The bytes are no state of this specification.
+    pub fn decoded_values(&mut self, state: &[u8]) -> std::result::Result<Vec<Value>, DecodeError> {
+        let mut ends = Vec::new();
+        let header = read_layout(self.successor.changes.len(), state, &mut ends)?;
+        let bytes = &state[header..];
+        let mut start = 0;
+        let mut values = Vec::with_capacity(ends.len());
+        for end in ends {
+            values.push(self.heap.decode_own(&bytes[start..end as usize])?);
+            start = end as usize;
+        }
+        Ok(values)
     }
 
     /// Makes `state` the current state. Its variables are decoded when they are

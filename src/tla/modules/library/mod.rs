@@ -155,8 +155,11 @@ pub trait Context {
     /// are all known.
     fn is_step(&self) -> bool;
 
-    /// Whether the search is over and found a violation.
-    fn is_violated(&self) -> bool;
+    /// The graph that shows a violation, if the search is over and found one.
+    ///
+    /// # Errors
+    /// It cannot be had.
+    fn counterexample(&mut self) -> Result<Option<Value>>;
 
     /// The fingerprint of a value.
     ///

@@ -115,12 +115,10 @@ fn fingerprint(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
     Ok(context.heap().integer(i64::from(bits as i32))?)
 }
 
-/// The graph of no behaviour, which is what there is without a violation.
+/// The graph of the behaviour that shows a violation; without one, of none.
 fn counter_example(context: &mut dyn Context, _: &[Value]) -> Result<Value> {
-    if context.is_violated() {
-        return Err(Failure::Unsupported(
-            "CounterExample of a violation is not supported: --json has the behaviour".into(),
-        ));
+    if let Some(graph) = context.counterexample()? {
+        return Ok(graph);
     }
     let heap = context.heap();
     let names = [heap.string("action"), heap.string("state")];
@@ -130,9 +128,15 @@ fn counter_example(context: &mut dyn Context, _: &[Value]) -> Result<Value> {
 
 /// The states of a counterexample as a sequence.
 fn to_trace(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
-    let none = counter_example(context, &[])?;
-    match context.heap().equal(none, given[0]) {
-        Ok(true) => Ok(Value::EMPTY_TUPLE),
-        _ => Err(refused("ToTrace", 1, "the CounterExample", given[0])),
+    let graph = counter_example(context, &[])?;
+    let heap = context.heap();
+    if !matches!(heap.equal(graph, given[0]), Ok(true)) {
+        return Err(refused("ToTrace", 1, "the CounterExample", given[0]));
     }
+    let name = heap.string("state");
+    let states = heap.field(graph, name)?;
+    // They are pairs of a number and a state, in the order of the numbers.
+    let pairs = heap.items(states).to_vec();
+    let states: Vec<Value> = pairs.iter().map(|&pair| heap.value_at(pair, 1)).collect();
+    Ok(heap.tuple(&states)?)
 }
