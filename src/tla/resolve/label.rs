@@ -29,7 +29,7 @@ pub(super) fn find_label<'a>(
 }
 
 /// Calls `visit` with each direct part of an expression.
-fn operands<'a>(tree: &'a ast::Expr, visit: &mut dyn FnMut(&'a ast::Expr)) {
+pub(super) fn operands<'a>(tree: &'a ast::Expr, visit: &mut dyn FnMut(&'a ast::Expr)) {
     let sets = |bounds: &'a [ast::Bound], visit: &mut dyn FnMut(&'a ast::Expr)| {
         bounds
             .iter()

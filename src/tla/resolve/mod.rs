@@ -20,6 +20,7 @@ mod files;
 mod instance;
 pub mod ir;
 mod label;
+mod labels;
 mod language;
 mod let_in;
 mod levels;
@@ -161,6 +162,9 @@ fn stages(
     bound.diagnostics.extend(late);
     resolver.finish();
     resolver.check_instantiated();
+    for file in &modules.files {
+        resolver.diagnostics.extend(labels::misnamed(&file.module));
+    }
     let found = distinct(std::mem::take(&mut resolver.diagnostics));
     passed(Stage::Semantic, found, (), &mut warnings)?;
     if let Some(config) = &config {

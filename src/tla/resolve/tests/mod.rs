@@ -6,6 +6,7 @@ mod config;
 mod corpus;
 mod errors;
 mod instances;
+mod labels;
 mod levels;
 mod modules;
 mod names;
