@@ -30,7 +30,7 @@ fn the_verdict_counts_what_there_is() {
     let ended = run_in("parse_verdict", &files, &["parse", "Top"]);
     ended.expect(
         0,
-        &["No error. Module Top: 2 constants, 1 variable, 4 definitions."],
+        &["No error. Module Top: 2 constants, 1 variable, 5 definitions."],
     );
     let ended = run(&["parse", "examples/TwoPhase.tla"]);
     ended.expect(0, &["No error. Module TwoPhase: 1 constant, 4 variables"]);
@@ -53,6 +53,7 @@ fn definitions_have_levels_parameters_and_places() {
             "Top.tla:8 definition Next [] action",
             "Top.tla:9 definition Spec [] temporal",
             "Base.tla:3 definition Below [\"n\",\"Test(_, _)\"] constant",
+            "Base.tla:3 definition Half!Below [\"n\",\"Test(_, _)\"] constant",
         ]
     );
     let place = &events[3]["place"];
@@ -73,6 +74,30 @@ fn line(event: &Value) -> String {
         event["parameters"],
         text(&event["level"]),
     )
+}
+
+#[test]
+fn definitions_of_instances_have_qualified_names() {
+    let top = "---- MODULE Top ----\nVARIABLE v\nI == INSTANCE Base WITH w <- v\n\
+               J(q) == INSTANCE Base WITH w <- q\nUse == I!Both(1)\n====\n";
+    let base = "---- MODULE Base ----\nCONSTANT w\nOne == w\nLOCAL Hidden == 1\n\
+                Both(a) == <<One, a>>\n====\n";
+    let files = [("Base.tla", base), ("Top.tla", top)];
+    let ended = run_in("parse_instances", &files, &["parse", "Top.tla", "--json"]);
+    assert_eq!(ended.finished()["verdict"], "ok");
+    let events = ended.events();
+    let shown: Vec<String> = events[..events.len() - 1].iter().map(line).collect();
+    assert_eq!(
+        shown,
+        [
+            "Top.tla:2 variable v [] state",
+            "Top.tla:5 definition Use [] state",
+            "Base.tla:3 definition I!One [] state",
+            "Base.tla:3 definition J!One [\"q\"] constant",
+            "Base.tla:5 definition I!Both [\"a\"] state",
+            "Base.tla:5 definition J!Both [\"q\",\"a\"] constant",
+        ]
+    );
 }
 
 #[test]

@@ -12,7 +12,8 @@ pub struct Outline {
     /// The root module's name.
     pub module: String,
     /// Its constants, variables and definitions with those that it extends or
-    /// instantiates without a name; not LET definitions and built-in modules.
+    /// instantiates, `I!Op` if under a name; not LET definitions and built-in
+    /// modules.
     pub entries: Vec<OutlineEntry>,
 }
 
@@ -118,7 +119,7 @@ impl Lister<'_> {
 fn is_listed(program: &Program, id: DefinitionId, definition: &Definition) -> bool {
     let mut unnamed = program.assumptions.iter().filter(|it| it.name.is_none());
     definition.outer.is_none()
-        && !definition.name.contains('!')
+        && (!definition.name.contains('!') || program.instantiated.contains(&id))
         && matches!(definition.body, Body::Expr(_))
         && !unnamed.any(|assumption| assumption.definition == id)
 }

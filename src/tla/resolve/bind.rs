@@ -9,7 +9,7 @@ use super::ir::{
 };
 use super::language::expr;
 use super::load::Found;
-use super::names::{Entity, Env, ScopeId, Slot, SlotSource};
+use super::names::{Entity, Entry, Env, ScopeId, Slot, SlotSource};
 use super::nearest::nearest;
 use super::resolver::Resolver;
 use crate::tla::modules::{BuiltinModule, tables};
@@ -51,16 +51,35 @@ impl<'a> Resolver<'a> {
     /// Refers to every definition that a configuration could name, those of
     /// instances without a name among them.
     pub fn refer_to_all(&mut self) {
-        let entries = self.scopes[ROOT.0].names.values();
-        let mut slots: Vec<_> = entries
-            .filter_map(|entry| match entry.entity {
-                Entity::Slot(slot) => Some((entry.order, entry.span, slot)),
-                _ => None,
-            })
+        self.refer_to_all_of(ROOT);
+    }
+
+    /// Resolves all definitions of a module, and those that it passes on of the
+    /// instances in it, and so on.
+    fn refer_to_all_of(&mut self, scope: ScopeId) {
+        let is_visible = |entry: &&Entry<'_>| scope == ROOT || !entry.local && !entry.declared;
+        let entries = self.scopes[scope.0].names.values().filter(is_visible);
+        let mut found: Vec<_> = entries
+            .map(|entry| (entry.order, entry.span, entry.entity))
             .collect();
-        slots.sort_by_key(|&(order, span, slot)| (order, span, slot.0));
-        for (_, _, slot) in slots {
-            self.definition(slot);
+        found.sort_by_key(|&(order, span, entity)| match entity {
+            Entity::Slot(slot) => (order, span, slot.0),
+            _ => (order, span, 0),
+        });
+        for (_, _, entity) in found {
+            match entity {
+                Entity::Slot(slot) => {
+                    let definition = self.definition(slot);
+                    if scope != ROOT {
+                        self.program.instantiated.push(definition);
+                    }
+                }
+                Entity::Instance(universe) => {
+                    let scope = self.instance_scope(universe, "");
+                    self.refer_to_all_of(scope);
+                }
+                _ => {}
+            }
         }
     }
 

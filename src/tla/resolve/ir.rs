@@ -43,6 +43,9 @@ pub struct Program {
     /// All definitions: of the root module, of what it extends and
     /// instantiates, and nested ones.
     pub definitions: Vec<Definition>,
+    /// Those of named instances that can be written `I!Op`; none if only what a
+    /// configuration needs was resolved.
+    pub instantiated: Vec<DefinitionId>,
     /// The assumptions of the root module and of all that it extends.
     pub assumptions: Vec<Assumption>,
     /// Strings and model values, in TLC's order.

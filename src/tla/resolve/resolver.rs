@@ -80,6 +80,7 @@ impl<'a> Resolver<'a> {
                 variables: Vec::new(),
                 constants: Vec::new(),
                 definitions: Vec::new(),
+                instantiated: Vec::new(),
                 assumptions: Vec::new(),
                 atoms: Vec::new(),
                 checks: Checks::default(),
