@@ -152,11 +152,18 @@ impl Evaluator<'_> {
         while let Some(closure) = self.core.heap.closure_to_print(value) {
             match self.resolve(closure, id) {
                 Ok(()) => {}
-                Err(_) if self.is_function(closure) => break,
+                Err(_) if self.is_function(closure) && self.has_domain(closure) => break,
                 Err(fault) => return Err(self.placed(id, fault)),
             }
         }
         self.operate(id, |heap| heap.render_whole(value))
+    }
+
+    /// Whether the domain of a function that is a closure is a set.
+    fn has_domain(&mut self, closure: Value) -> bool {
+        let heap = &mut self.core.heap;
+        let base = heap.as_closure(closure).map(|closure| closure.base);
+        base.is_none_or(|base| heap.is_well_formed(base))
     }
 
     fn assert(&mut self, id: NodeId, claim: NodeId, out: NodeId, base: usize) -> Result<Value> {

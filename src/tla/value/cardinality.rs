@@ -73,6 +73,15 @@ impl Heap {
         }
     }
 
+    /// Whether `set` is a set, and so are those that it is made of as far as
+    /// its finiteness depends on them.
+    pub fn is_well_formed(&mut self, set: Value) -> bool {
+        match self.is_finite(set) {
+            Err(error) => !error.is_wrong_type(),
+            Ok(_) => true,
+        }
+    }
+
     fn is_lazy_finite(&mut self, set: Value) -> Result<bool, ValueError> {
         let operands = self.operands(set).to_vec();
         match self.lazy_kind(set) {

@@ -54,10 +54,11 @@ impl Heap {
             Kind::Closure => match (self.forced_to(value), self.as_closure(value)) {
                 (Some(forced), _) => self.closure_to_print(forced),
                 (None, Some(closure)) if closure.kind == ClosureKind::Filter => Some(value),
-                (None, _) => self
-                    .is_finite(value)
-                    .is_ok_and(|finite| finite)
-                    .then_some(value),
+                (None, _) => match self.is_finite(value) {
+                    Ok(finite) => finite.then_some(value),
+                    // That is told where it is evaluated.
+                    Err(error) => error.is_wrong_type().then_some(value),
+                },
             },
             Kind::LazySet => (0..value.length())
                 .find_map(|index| self.closure_to_print(self.operands(value)[index])),
@@ -98,7 +99,9 @@ impl Heap {
     fn is_printed_enumerated(&mut self, lazy: Value, strict: bool) -> Result<bool, ValueError> {
         let is_small = |count: Result<i64, ValueError>, limit| match count {
             Err(error)
-                if strict && matches!(error.kind(), ValueErrorKind::NotEnumerable { .. }) =>
+                if strict
+                    && (error.is_wrong_type()
+                        || matches!(error.kind(), ValueErrorKind::NotEnumerable { .. })) =>
             {
                 Err(error)
             }

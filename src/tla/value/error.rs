@@ -132,6 +132,15 @@ impl ValueError {
         }
     }
 
+    /// Whether something else than a value of this type was expected.
+    pub fn is_wrong_type(&self) -> bool {
+        let kind = self.kind();
+        matches!(
+            kind,
+            ValueErrorKind::WrongType { .. } | ValueErrorKind::Unexpected { .. }
+        )
+    }
+
     /// Whether a limit was reached, rather than something without a value.
     pub fn is_limit(&self) -> bool {
         matches!(

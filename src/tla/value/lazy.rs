@@ -96,20 +96,22 @@ impl Heap {
         self.lazy(LazyKind::Records, "[a : S]", &operands)
     }
 
-    /// `S \X T \X ...`.
+    /// `S \X T \X ...`. As in TLC, what is no set among `sets` is met only
+    /// when an element is looked for or made.
     ///
     /// # Errors
-    /// One of `sets` is no set, or the budget is used up.
+    /// The budget is used up.
     pub fn product(&mut self, sets: &[Value]) -> Result<Value, ValueError> {
-        self.lazy(LazyKind::Product, "\\X", sets)
+        self.object(tag::LAZY, LazyKind::Product as u64, sets)
     }
 
-    /// Seq(`set`).
+    /// Seq(`set`). As in TLC, a `set` that is none is met only when a sequence
+    /// that is not empty is looked for.
     ///
     /// # Errors
-    /// `set` is no set, or the budget is used up.
+    /// The budget is used up.
     pub fn seq(&mut self, set: Value) -> Result<Value, ValueError> {
-        self.lazy(LazyKind::Seq, "Seq", &[set])
+        self.object(tag::LAZY, LazyKind::Seq as u64, &[set])
     }
 
     /// A lazy set of `operands`, which must be sets or closures of sets.
