@@ -31,6 +31,7 @@ mod progress;
 mod relief;
 mod run;
 mod runs;
+mod sweep;
 mod write;
 
 use std::rc::Rc;

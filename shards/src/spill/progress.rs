@@ -4,8 +4,8 @@
 use std::task::Poll;
 
 use super::keep::remove_files;
-use super::run::Wanted;
 use super::runs::Merging;
+use super::sweep::Wanted;
 use super::write::{Frozen, Sorted, Written};
 use super::{Spill, SpillError};
 use crate::disk::task::{self, Task};

@@ -11,7 +11,7 @@ use super::{Spill, SpillError};
 use crate::disk::task::Task;
 use crate::record::Layout;
 use crate::shard::Shard;
-use crate::spill::run::Wanted;
+use crate::spill::sweep::Wanted;
 use crate::word::Word;
 
 /// Fewer fingerprints are not worth a run, whatever they are granted.

@@ -1,27 +1,19 @@
 //! Sorted runs of fingerprints on disk.
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::bloom::Bloom;
 use super::merge::Source;
+use super::sweep::gallop;
 use super::{KeyRange, SpillError};
 use crate::budget::{Budget, MemoryExhausted, Purpose};
 use crate::buffer::Buffer;
 use crate::disk::io_queue::IoQueue;
 use crate::disk::page::{self, CONTENTS_BYTES, PAGE_BYTES, PageReader, PageWriter, pages_for};
-use crate::disk::task::Pace;
 use crate::disk::{DiskError, FileId};
 use crate::manifest::FilePart;
 use crate::word::Word;
-
-/// Reads of a sweep that are in flight at once.
-const READS_MAX: usize = 64;
-/// Reads that fit the pages of a sweep, at least.
-const READS_MIN: u64 = 8;
-/// Pages that nobody asks for are read too, if so few lie between two others.
-const GAP_PAGES_MAX: u64 = 4;
 
 /// The bytes of a page that keys take.
 pub(crate) const fn room<W: Word>() -> usize {
@@ -43,44 +35,6 @@ pub(crate) struct Run<W: Word> {
     pub(crate) tier: u32,
 }
 
-/// A key that is looked for.
-#[derive(Clone, Copy)]
-pub(crate) struct Wanted<W> {
-    pub(crate) key: W,
-    /// Whose it is.
-    pub(crate) position: u32,
-    /// Whether it is on disk, as far as that is known.
-    pub(crate) is_found: bool,
-    /// Whether it need not be looked up any more.
-    pub(crate) is_settled: bool,
-}
-
-impl<W: Word> Wanted<W> {
-    /// The state of `fingerprint`, found at `position`.
-    pub(crate) fn new(fingerprint: W, position: usize) -> Self {
-        Wanted {
-            key: fingerprint.sort_key(),
-            position: position as u32,
-            is_found: false,
-            is_settled: false,
-        }
-    }
-}
-
-/// Neighbouring pages that one request reads, and who waits for them.
-struct Group {
-    first: u64,
-    last: u64,
-    /// Indices of wanted keys, and their pages.
-    waiting: Vec<(usize, u64)>,
-}
-
-impl Group {
-    fn pages(&self) -> u64 {
-        self.last - self.first + 1
-    }
-}
-
 impl<W: Word> Run<W> {
     pub(crate) fn len(&self) -> u64 {
         self.len
@@ -88,6 +42,27 @@ impl<W: Word> Run<W> {
 
     pub(crate) fn pages(&self) -> u64 {
         self.pages.end - self.pages.start
+    }
+
+    pub(crate) fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// Whether it may have `key`, as far as memory knows.
+    pub(crate) fn may_have(&self, key: W) -> bool {
+        self.filter
+            .as_ref()
+            .is_none_or(|filter| filter.may_have(key))
+    }
+
+    /// The page of its file that has `key` if any has. Keys must be asked for
+    /// in their order; `from` is 0 for the first.
+    pub(crate) fn page_of(&self, key: W, from: &mut usize) -> Option<u64> {
+        let start = from.saturating_sub(1);
+        let fences = &self.fences[start..];
+        *from = start + gallop(fences.len(), |i| fences[i] <= key);
+        let page = from.checked_sub(1)?;
+        Some(self.pages.start + page as u64)
     }
 
     pub(crate) fn filter_bytes(&self) -> usize {
@@ -165,135 +140,6 @@ impl<W: Word> Run<W> {
         }
         Ok(run)
     }
-
-    /// The page of the run that has `key` if any has, from number `from` on.
-    fn page_of(&self, key: W, from: usize) -> Option<u64> {
-        let before = self.fences[from..].partition_point(|first| *first <= key);
-        (from + before).checked_sub(1).map(|page| page as u64)
-    }
-
-    /// Notes which of the keys in `wanted`, which are sorted, it has. Pages
-    /// are read in their order, neighbours together: few keys come to single
-    /// look-ups, many to reading all of it once.
-    pub(crate) async fn sweep(
-        &self,
-        io: &IoQueue,
-        wanted: &mut [Wanted<W>],
-    ) -> Result<(), DiskError> {
-        let mut reads: HashMap<u64, Group> = HashMap::new();
-        let mut open: Option<Group> = None;
-        let mut pace = Pace::default();
-        let mut from = 0;
-        let mut pages = 0;
-        let read_pages_max = io.pages.sweep / READS_MIN;
-        for i in 0..wanted.len() {
-            pace.step().await;
-            let Wanted {
-                key, is_settled, ..
-            } = wanted[i];
-            if is_settled || self.filter.as_ref().is_some_and(|f| !f.may_have(key)) {
-                continue;
-            }
-            let Some(page) = self.page_of(key, from) else {
-                continue;
-            };
-            from = page as usize;
-            match &mut open {
-                Some(group)
-                    if page - group.last <= GAP_PAGES_MAX
-                        && page - group.first < read_pages_max =>
-                {
-                    group.last = page;
-                    group.waiting.push((i, page));
-                }
-                _ => {
-                    let group = Group {
-                        first: page,
-                        last: page,
-                        waiting: vec![(i, page)],
-                    };
-                    if let Some(full) = open.replace(group) {
-                        pages += full.pages();
-                        self.begin(io, &mut reads, full);
-                    }
-                }
-            }
-            while reads.len() >= READS_MAX || pages > io.pages.sweep - read_pages_max {
-                pages -= self.end_any(io, &mut reads, wanted).await?;
-            }
-        }
-        if let Some(last) = open {
-            self.begin(io, &mut reads, last);
-        }
-        while !reads.is_empty() {
-            self.end_any(io, &mut reads, wanted).await?;
-        }
-        Ok(())
-    }
-
-    fn begin(&self, io: &IoQueue, reads: &mut HashMap<u64, Group>, group: Group) {
-        let offset = (self.pages.start + group.first) * PAGE_BYTES as u64;
-        let bytes = group.pages() as usize * PAGE_BYTES;
-        reads.insert(io.read(self.file, offset, bytes), group);
-    }
-
-    /// Waits for one of the reads and looks its keys up; how many pages it had.
-    async fn end_any(
-        &self,
-        io: &IoQueue,
-        reads: &mut HashMap<u64, Group>,
-        wanted: &mut [Wanted<W>],
-    ) -> Result<u64, DiskError> {
-        let token = io.wait_for_any(|token| reads.contains_key(&token)).await;
-        let Some(group) = reads.remove(&token) else {
-            return Ok(0);
-        };
-        let pages = group.pages();
-        let first = self.pages.start + group.first;
-        let bytes = page::take_pages(io, self.file, first, token).await?;
-        let (mut last, mut from) = (group.first, 0);
-        for (i, page) in group.waiting {
-            if page != last {
-                (last, from) = (page, 0);
-            }
-            let start = (page - group.first) as usize * PAGE_BYTES;
-            let page = &bytes[start..][..PAGE_BYTES];
-            let is_found = page_has(page, wanted[i].key, &mut from);
-            wanted[i].is_found = is_found;
-            wanted[i].is_settled = is_found;
-        }
-        io.recycle(bytes);
-        Ok(pages)
-    }
-}
-
-/// How many of `len` places, from the first on, `is_before` holds for; it holds
-/// for none after one that it does not hold for. The fewer, the sooner it is
-/// found (Bentley and Yao, 1976): keys that are looked up in order are near.
-fn gallop(len: usize, is_before: impl Fn(usize) -> bool) -> usize {
-    let mut end = 1;
-    while end <= len && is_before(end - 1) {
-        end *= 2;
-    }
-    let (mut low, mut high) = (end / 2, (end - 1).min(len));
-    while low < high {
-        let middle = (low + high) / 2;
-        match is_before(middle) {
-            true => low = middle + 1,
-            false => high = middle,
-        }
-    }
-    low
-}
-
-/// Whether a page whose checksum is right has `key`, from entry number `from`
-/// on, which becomes that of the first key that is not less.
-fn page_has<W: Word>(page: &[u8], key: W, from: &mut usize) -> bool {
-    let (contents, rest) = page.split_at(CONTENTS_BYTES);
-    let entries = u64::read(rest) as u32 as usize / W::BYTES;
-    let entry = |i: usize| W::read(&contents[i * W::BYTES..]);
-    *from += gallop(entries - *from, |i| entry(*from + i) < key);
-    *from < entries && entry(*from) == key
 }
 
 /// The pages of `part` that may have `keys`.
@@ -443,13 +289,13 @@ impl<W: Word> RunWriter<W> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::disk::io_queue::TransferPages;
     use crate::disk::{Faults, SimulatedDisk};
     use crate::spill::merge::Merge;
 
-    fn run<W: Word>(io: &IoQueue, keys: &[W], filtered: bool) -> Run<W> {
+    pub(crate) fn run<W: Word>(io: &IoQueue, keys: &[W], filtered: bool) -> Run<W> {
         let budget = Budget::new(1 << 20);
         let len = keys.len() as u64;
         let filter = filtered.then(|| Bloom::new(len, 0, u64::MAX, budget.clone()));
@@ -459,48 +305,6 @@ mod tests {
             writer.push(io, key);
         }
         io.block_on(writer.finish(io, 0)).unwrap()
-    }
-
-    /// `count` keys in order, far apart from each other.
-    fn keys<W: Word>(count: u64, of: impl Fn(u64) -> W) -> Vec<W> {
-        let step = u64::MAX / count;
-        (0..count).map(|i| of(i * step + i % 7)).collect()
-    }
-
-    fn finds_its_keys_only<W: Word>(of: impl Fn(u64) -> W) {
-        let mut faults = Faults::none(2);
-        (faults.short, faults.failed_reads) = (100, 20);
-        let io = IoQueue::new(
-            Box::new(SimulatedDisk::new(faults)),
-            Budget::spilling(0),
-            TransferPages::fitting(1 << 20),
-        );
-        let all = keys(40_000, &of);
-        let inside: Vec<W> = all.iter().copied().step_by(2).collect();
-        for filtered in [false, true] {
-            let run = run(&io, &inside, filtered);
-            for every in [1, 50, 3000] {
-                let asked = all.iter().enumerate().step_by(every);
-                let mut wanted: Vec<_> = asked
-                    .map(|(i, &key)| Wanted {
-                        key,
-                        position: i as u32,
-                        is_found: false,
-                        is_settled: false,
-                    })
-                    .collect();
-                io.block_on(run.sweep(&io, &mut wanted)).unwrap();
-                for wanted in &wanted {
-                    assert_eq!(wanted.is_found, wanted.position % 2 == 0);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn sweeps_find_the_keys_of_a_run_and_no_others() {
-        finds_its_keys_only(|i| i);
-        finds_its_keys_only(|i| u128::from(i) << 64 | u128::from(i));
     }
 
     #[test]

@@ -9,7 +9,8 @@ use super::bloom::Bloom;
 use super::candidates::{CandidateReader, CandidateRun};
 use super::key_range::KeyRange;
 use super::merge::Merge;
-use super::run::{Run, RunWriter, Wanted};
+use super::run::{Run, RunWriter};
+use super::sweep::{Wanted, sweep};
 use crate::budget::Budget;
 use crate::disk::DiskError;
 use crate::disk::io_queue::IoQueue;
@@ -98,10 +99,7 @@ impl<W: Word> Sorted<W> {
         runs: &[Rc<Run<W>>],
     ) -> Result<(), DiskError> {
         self.sort().await;
-        for run in runs.iter().rev() {
-            run.sweep(io, &mut self.keys).await?;
-        }
-        Ok(())
+        sweep(io, runs, &mut self.keys).await
     }
 }
 
