@@ -55,6 +55,13 @@ impl<W: Word> Run<W> {
             .is_none_or(|filter| filter.may_have(key))
     }
 
+    /// Brings what [`Run::may_have`] needs nearer.
+    pub(crate) fn prefetch(&self, key: W) {
+        if let Some(filter) = &self.filter {
+            filter.prefetch(key);
+        }
+    }
+
     /// The page of its file that has `key` if any has. Keys must be asked for
     /// in their order; `from` is 0 for the first.
     pub(crate) fn page_of(&self, key: W, from: &mut usize) -> Option<u64> {
@@ -298,7 +305,7 @@ pub(super) mod tests {
     pub(crate) fn run<W: Word>(io: &IoQueue, keys: &[W], filtered: bool) -> Run<W> {
         let budget = Budget::new(1 << 20);
         let len = keys.len() as u64;
-        let filter = filtered.then(|| Bloom::new(len, 0, u64::MAX, budget.clone()));
+        let filter = filtered.then(|| Bloom::new(len, 10, (0, u64::MAX), budget.clone()));
         let mut writer = RunWriter::create(io, len, filter, &budget).unwrap();
         writer.reserve(len).unwrap();
         for &key in keys {

@@ -1,11 +1,11 @@
 //! The runs that a shard has: how a new one is made, and when some are merged.
 
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use super::bloom::Bloom;
 use super::run::Run;
 use super::write::{self, RunPlan};
-use super::{Fallible, Spill};
+use super::{Fallible, Spill, SpillLimits};
 use crate::budget::Budget;
 use crate::disk::task::Task;
 use crate::record::Layout;
@@ -13,9 +13,10 @@ use crate::word::Word;
 
 /// Runs of one tier that are merged to one of the next.
 const RUNS_MERGED: usize = 6;
-/// The share of a core's memory that filters may take: one part in this.
-/// While runs are merged, their filters and the new one may take twice as much.
-/// Of a limit for fingerprints alone, they may take half.
+/// Bits of filters for each key, where memory lasts; fewer are of no use.
+const FILTER_BITS: RangeInclusive<usize> = 5..=16;
+/// Filters should take one part in this of a core's memory, with room for a
+/// quarter more keys.
 const FILTER_SHARE: usize = 4;
 
 /// Runs, and what becomes of them.
@@ -30,15 +31,43 @@ pub(super) fn filter_bytes<W: Word>(runs: &[Rc<Run<W>>]) -> usize {
 }
 
 impl<W: Word, L: Layout> Spill<W, L> {
-    /// How a run of `keys` keys is to be made. Its filter, which takes the
-    /// place of those of `replaced`, is left out where memory has no room.
+    /// How a run of `keys` keys is to be made, which takes the place of
+    /// `replaced`.
     pub(super) fn plan_run(&self, keys: u64, replaced: &[Rc<Run<W>>]) -> RunPlan {
-        let others = filter_bytes(&self.runs) - filter_bytes(replaced);
-        let most = (self.limits.share_bytes / FILTER_SHARE).min(self.limits.table_bytes / 2);
         RunPlan {
             keys,
             range: self.keys,
-            has_filter: keys > 0 && others + Bloom::bytes_for(keys) <= most,
+            filter_bits: self.filter_bits(keys, replaced),
+        }
+    }
+
+    /// The bits that a filter of `keys` more keys may have for each: those that
+    /// all keys on disk can have, if memory has room for so many now; 0 if
+    /// not. Filters of runs that are being merged go when the new one is
+    /// complete.
+    fn filter_bits(&self, keys: u64, replaced: &[Rc<Run<W>>]) -> usize {
+        if keys == 0 {
+            return 0;
+        }
+        let SpillLimits {
+            share_bytes,
+            table_bytes,
+            ..
+        } = self.limits;
+        let number = |runs: &[Rc<Run<W>>]| runs.iter().map(|run| run.len()).sum::<u64>();
+        let all = number(&self.runs) - number(replaced) + keys;
+        let wanted = (share_bytes / FILTER_SHARE).min(table_bytes / 2);
+        let fair = wanted.saturating_mul(8) / (all + all / 4) as usize;
+        // While runs are merged, more may be in use.
+        let most = (share_bytes / FILTER_SHARE * 2).min(table_bytes / 4 * 3);
+        let room = most.saturating_sub(filter_bytes(&self.runs));
+        let fitting = room.saturating_mul(8) / keys as usize;
+        match fair
+            .clamp(*FILTER_BITS.start(), *FILTER_BITS.end())
+            .min(fitting)
+        {
+            bits if bits < *FILTER_BITS.start() => 0,
+            bits => bits,
         }
     }
 

@@ -18,6 +18,9 @@ const READS_MIN: u64 = 8;
 /// Pages that nobody asks for are read too, if so few lie between two others.
 const GAP_PAGES_MAX: u64 = 4;
 
+/// Filters are fetched for so many keys ahead.
+const AHEAD: usize = 8;
+
 /// A key that is looked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Wanted<W> {
@@ -103,6 +106,9 @@ impl<W: Word> Sweep<'_, W> {
         let mut from = 0;
         for i in 0..self.wanted.len() {
             self.pace.step().await;
+            if let Some(ahead) = self.wanted.get(i + AHEAD) {
+                run.prefetch(ahead.key);
+            }
             let Wanted {
                 key, is_settled, ..
             } = self.wanted[i];

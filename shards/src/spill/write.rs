@@ -28,7 +28,8 @@ pub(super) struct RunPlan {
     pub(super) keys: u64,
     /// The keys that it may have.
     pub(super) range: KeyRange,
-    pub(super) has_filter: bool,
+    /// The bits of its filter for each of them; 0 if it has none.
+    pub(super) filter_bits: usize,
 }
 
 impl RunPlan {
@@ -46,8 +47,9 @@ impl RunPlan {
     /// An empty filter, if it has one.
     pub(super) fn filter(self, budget: &Budget) -> Option<Bloom> {
         let KeyRange { lowest, highest } = self.range;
-        let filter = || Bloom::new(self.keys, lowest, highest, budget.clone());
-        self.has_filter.then(filter)
+        let range = (lowest, highest);
+        let filter = || Bloom::new(self.keys, self.filter_bits, range, budget.clone());
+        (self.filter_bits > 0).then(filter)
     }
 }
 
