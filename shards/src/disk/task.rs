@@ -67,6 +67,11 @@ impl Pace {
     /// Items between two pauses: some 100 microseconds.
     const ITEMS: usize = 4096;
 
+    /// Whether the next step pauses.
+    pub(crate) fn is_due(&self) -> bool {
+        (self.0 + 1).is_multiple_of(Self::ITEMS)
+    }
+
     /// After one more item.
     pub(crate) async fn step(&mut self) {
         self.0 += 1;

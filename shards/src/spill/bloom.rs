@@ -10,13 +10,23 @@ const BLOCK_BITS: usize = BLOCK_WORDS * u64::BITS as usize;
 /// Bits of a hash that say which bit of a word is a key's.
 const PLACE_BITS: usize = 6;
 
+/// Blocks of a chunk: 1 MiB.
+const CHUNK_BLOCKS: usize = 1 << 14;
+
+type Block = [u64; BLOCK_WORDS];
+
 /// A blocked Bloom filter (Putze, Sanders, Singler, 2007) in which every key
 /// has one bit in each word of its block: without a branch for each. For 10
 /// bits a key it denies 99 of 100 absent keys, for 16 bits 999 of 1000, for 5
 /// bits 5 of 6. Blocks follow the order of keys, so that it is filled and asked
 /// from its beginning to its end, and building it takes no memory of its own.
+///
+/// Memory is taken in chunks as keys come, and may be given back in their order.
 pub(crate) struct Bloom {
-    blocks: Vec<[u64; BLOCK_WORDS]>,
+    /// Those that have keys.
+    chunks: Vec<Option<Box<[Block]>>>,
+    blocks: usize,
+    bytes: usize,
     lowest: u64,
     /// Blocks for each key value above the lowest, times 2^64.
     scale: u64,
@@ -37,13 +47,15 @@ impl Bloom {
         (lowest, highest): (u64, u64),
         budget: Budget,
     ) -> Self {
-        let bytes = Self::bytes_for(keys, bits_per_key);
-        budget.take(bytes);
-        let blocks = bytes * 8 / BLOCK_BITS;
+        let blocks = Self::bytes_for(keys, bits_per_key) * 8 / BLOCK_BITS;
         let values = u128::from(highest - lowest) + 1;
         let scale = ((blocks as u128) << 64) / values;
+        let mut chunks = Vec::new();
+        chunks.resize_with(blocks.div_ceil(CHUNK_BLOCKS), || None);
         Bloom {
-            blocks: vec![[0; BLOCK_WORDS]; blocks],
+            chunks,
+            blocks,
+            bytes: 0,
             lowest,
             scale: u64::try_from(scale).unwrap_or(u64::MAX),
             budget,
@@ -54,7 +66,7 @@ impl Bloom {
     fn block(&self, top: u64) -> usize {
         let above = u128::from(top.saturating_sub(self.lowest));
         let block = (above * u128::from(self.scale) >> 64) as usize;
-        block.min(self.blocks.len() - 1)
+        block.min(self.blocks - 1)
     }
 
     /// What says which bit of each word is a key's.
@@ -68,17 +80,35 @@ impl Bloom {
         let top = key.key_top();
         let places = Self::places(top);
         let block = self.block(top);
-        for (i, word) in self.blocks[block].iter_mut().enumerate() {
-            *word |= 1 << (places >> (i * PLACE_BITS) & 63);
+        let chunk = block / CHUNK_BLOCKS;
+        if self.chunks[chunk].is_none() {
+            self.add_chunk(chunk);
         }
+        if let Some(blocks) = &mut self.chunks[chunk] {
+            for (i, word) in blocks[block % CHUNK_BLOCKS].iter_mut().enumerate() {
+                *word |= 1 << (places >> (i * PLACE_BITS) & 63);
+            }
+        }
+    }
+
+    #[cold]
+    fn add_chunk(&mut self, chunk: usize) {
+        let blocks = CHUNK_BLOCKS.min(self.blocks - chunk * CHUNK_BLOCKS);
+        self.bytes += blocks * size_of::<Block>();
+        self.budget.take(blocks * size_of::<Block>());
+        self.chunks[chunk] = Some(vec![[0; BLOCK_WORDS]; blocks].into_boxed_slice());
     }
 
     /// False only if the key was not inserted.
     #[inline]
     pub(crate) fn may_have<W: Word>(&self, key: W) -> bool {
         let top = key.key_top();
+        let block = self.block(top);
+        let Some(blocks) = &self.chunks[block / CHUNK_BLOCKS] else {
+            return false;
+        };
+        let block = &blocks[block % CHUNK_BLOCKS];
         let places = Self::places(top);
-        let block = &self.blocks[self.block(top)];
         let bit = |i: usize| block[i] >> (places >> (i * PLACE_BITS) & 63) & 1;
         // Nearly all absent keys end here.
         let first = bit(0) & bit(1) & bit(2) & bit(3);
@@ -88,17 +118,34 @@ impl Bloom {
     /// Brings what [`Bloom::may_have`] needs nearer.
     #[inline]
     pub(crate) fn prefetch<W: Word>(&self, key: W) {
-        prefetch((&raw const self.blocks[self.block(key.key_top())]).addr());
+        let block = self.block(key.key_top());
+        if let Some(blocks) = &self.chunks[block / CHUNK_BLOCKS] {
+            prefetch((&raw const blocks[block % CHUNK_BLOCKS]).addr());
+        }
     }
 
+    /// Gives memory up that only keys below `key` need: none of them may be
+    /// asked for any more.
+    pub(crate) fn drop_below<W: Word>(&mut self, key: W) {
+        let first = self.block(key.key_top()) / CHUNK_BLOCKS;
+        for chunk in self.chunks[..first].iter_mut().rev() {
+            let Some(blocks) = chunk.take() else {
+                return;
+            };
+            self.bytes -= size_of_val(&*blocks);
+            self.budget.release(size_of_val(&*blocks));
+        }
+    }
+
+    /// The bytes that it takes now.
     pub(crate) fn bytes(&self) -> usize {
-        self.blocks.len() * BLOCK_BITS / 8
+        self.bytes
     }
 }
 
 impl Drop for Bloom {
     fn drop(&mut self) {
-        self.budget.release(self.bytes());
+        self.budget.release(self.bytes);
     }
 }
 
@@ -119,9 +166,9 @@ mod tests {
         let range = (0, u64::MAX / 3);
         let mut filter = Bloom::new(u64::from(KEYS), bits_per_key, range, budget.clone());
         let bytes = Bloom::bytes_for(u64::from(KEYS), bits_per_key);
-        assert_eq!((filter.bytes(), budget.used()), (bytes, bytes));
         assert!(bytes.abs_diff(KEYS as usize * bits_per_key / 8) < 64);
         (0..KEYS).for_each(|i| filter.insert(key(i)));
+        assert_eq!((filter.bytes(), budget.used()), (bytes, bytes));
         assert!((0..KEYS).all(|i| filter.may_have(key(i))));
         let wrong = (KEYS..2 * KEYS).filter(|&i| filter.may_have(key(i)));
         let wrong = wrong.count();
@@ -147,5 +194,27 @@ mod tests {
                 assert!(filter.may_have(key));
             }
         }
+    }
+
+    #[test]
+    fn memory_comes_as_keys_do_and_goes_as_they_are_given_up() {
+        const KEYS: u64 = 4 << 20;
+        let budget = Budget::new(16 << 20);
+        let range = (0, KEYS * 8 - 1);
+        let mut filter = Bloom::new(KEYS, 10, range, budget.clone());
+        let all = Bloom::bytes_for(KEYS, 10);
+        for i in 0..KEYS {
+            filter.insert(i * 8);
+            let share = (all as u64 * i / KEYS) as usize;
+            assert!((share..=share + (2 << 20)).contains(&budget.used()));
+        }
+        for i in (0..KEYS).step_by(1000) {
+            filter.drop_below(i * 8);
+            assert!(filter.may_have(i * 8));
+            let share = all - (all as u64 * i / KEYS) as usize;
+            assert!((share..=share + (2 << 20)).contains(&budget.used()));
+        }
+        drop(filter);
+        assert_eq!(budget.used(), 0);
     }
 }

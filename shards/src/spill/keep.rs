@@ -240,7 +240,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
             });
         };
         let level = self.frontier.next();
-        let mut sorted = Sorted::of(level, &spill.looked_up.0, &self.budget);
+        let mut sorted = Sorted::of(level, &spill.looked_up.are_known, &self.budget);
         sorted.look_up(io, &spill.runs).await?;
         if let Some(copy) = write_level(io, level, &sorted).await? {
             spill.resident.copies.push(copy.file());

@@ -16,22 +16,36 @@ use crate::word::Word;
 
 /// Found states that are looked up together before a level ends, at least.
 const LOOK_UP_MIN: usize = 1 << 15;
+/// The same where filters deny so many that one page is read for this many.
+const DENIED_LOOK_UP_MIN: usize = 1 << 10;
+const DENIED_PER_PAGE: usize = 8;
 
-/// Found states, by position: for those from the beginning that were looked
-/// up, whether they are on disk.
+/// What is known of found states.
 #[derive(Default)]
-pub(super) struct LookedUp(pub(super) Vec<bool>);
+pub(super) struct LookedUp {
+    /// By position: for those from the beginning that were looked up, whether
+    /// they are on disk.
+    pub(super) are_known: Vec<bool>,
+    /// Whether filters denied nearly all that were looked up last.
+    are_mostly_denied: bool,
+}
 
 impl<W: Word, L: Layout> Spill<W, L> {
     /// Whether so many found states have not been looked up that it should
     /// begin before the level ends: pages that are read serve several.
     fn is_worth_looking_up(&self, found: usize) -> bool {
-        let waiting = found - self.looked_up.0.len();
-        waiting >= LOOK_UP_MIN
+        let waiting = found - self.looked_up.are_known.len();
+        let is_enough = match self.looked_up.are_mostly_denied {
+            true => waiting >= DENIED_LOOK_UP_MIN,
+            false => {
+                let pages = || self.runs.iter().map(|run| run.pages()).sum();
+                waiting >= LOOK_UP_MIN && waiting as u64 >= pages()
+            }
+        };
+        is_enough
             && !self.is_looked_up
             && self.looking.is_none()
             && self.writing.is_none()
-            && waiting as u64 >= self.runs.iter().map(|run| run.pages()).sum()
             && !self.runs.is_empty()
     }
 }
@@ -54,13 +68,14 @@ impl<W: Word, L: Layout> Shard<W, L> {
             if spill.writing.is_some() || spill.looking.is_some() {
                 return Ok(Poll::Pending);
             }
-            if spill.looked_up.0.len() < shard.frontier.next_len() && !spill.runs.is_empty() {
+            if spill.looked_up.are_known.len() < shard.frontier.next_len() && !spill.runs.is_empty()
+            {
                 shard.begin_look_up(spill);
                 return Ok(Poll::Pending);
             }
-            let LookedUp(is_known) = std::mem::take(&mut spill.looked_up);
-            if is_known.contains(&true) {
-                shard.frontier.leave_out(|position| is_known[position])?;
+            let are_known = std::mem::take(&mut spill.looked_up.are_known);
+            if are_known.contains(&true) {
+                shard.frontier.leave_out(|position| are_known[position])?;
             }
             spill.is_looked_up = true;
             Ok(Poll::Ready(()))
@@ -69,7 +84,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
 
     /// Begins to look found states up that were not yet.
     fn begin_look_up(&self, spill: &mut Spill<W, L>) {
-        let first = spill.looked_up.0.len();
+        let first = spill.looked_up.are_known.len();
         let wanted = (first..self.frontier.next_len())
             .map(|position| Wanted::new(self.frontier.found(position).fingerprint, position));
         let mut sorted = Sorted::new(wanted.len(), &self.budget);
@@ -92,7 +107,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
         self.with_spill(|shard, spill| {
             spill.has_spilled = true;
             spill.is_used = true;
-            let LookedUp(looked_up) = std::mem::take(&mut spill.looked_up);
+            let looked_up = std::mem::take(&mut spill.looked_up.are_known);
             let frozen = Frozen {
                 level: shard.frontier.take_next(),
                 looked_up,
@@ -165,7 +180,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
                 advanced = true;
             }
             spill.remove_retired();
-            advanced |= spill.begin_merging(&shard.budget);
+            advanced |= spill.begin_merging(&shard.budget)?;
             advanced |= spill.blocks.advance(&spill.io, &shard.budget)?;
             if spill.is_worth_looking_up(shard.frontier.next_len()) {
                 shard.begin_look_up(spill);
@@ -243,10 +258,11 @@ impl<W: Word, L: Layout> Shard<W, L> {
 impl LookedUp {
     /// Takes note of what the look-up of further states found.
     fn add<W>(&mut self, sorted: &Sorted<W>) {
-        let first = self.0.len();
-        self.0.resize(first + sorted.keys.len(), false);
+        let keys = sorted.keys.len();
+        self.are_known.resize(self.are_known.len() + keys, false);
         for wanted in sorted.keys.iter().filter(|wanted| wanted.is_found) {
-            self.0[wanted.position as usize] = true;
+            self.are_known[wanted.position as usize] = true;
         }
+        self.are_mostly_denied = sorted.pages_read <= (keys / DENIED_PER_PAGE) as u64;
     }
 }

@@ -29,8 +29,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
             self.table.len().max(self.frontier.next_len()),
             limits.resident_states,
         ) || limits.table_bytes < usize::MAX && self.table.len() >= FINGERPRINTS_MIN && {
-            let filters = super::runs::filter_bytes(&spill.runs);
-            let most = limits.table_bytes.saturating_sub(filters) / 2;
+            let most = limits.table_bytes.saturating_sub(spill.filter_bytes()) / 2;
             is_beyond(self.table.memory_bytes(), most)
         }
     }

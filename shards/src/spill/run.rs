@@ -1,7 +1,9 @@
 //! Sorted runs of fingerprints on disk.
 
+use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::bloom::Bloom;
 use super::merge::Source;
@@ -30,9 +32,22 @@ pub(crate) struct Run<W: Word> {
     len: u64,
     /// The first key of each page.
     fences: Buffer<W>,
-    filter: Option<Bloom>,
+    filter: Option<SharedFilter>,
+    /// What it is being merged to, if that has a filter.
+    successor: RefCell<Option<Successor<W>>>,
     /// How many merges it took.
     pub(crate) tier: u32,
+}
+
+/// A filter that is filled by one and asked by others.
+pub(crate) type SharedFilter = Rc<RefCell<Bloom>>;
+
+/// What stands in for the filters of runs as they are merged, so that their
+/// memory comes back while the new filter takes it.
+struct Successor<W> {
+    filter: SharedFilter,
+    /// The last key that was merged.
+    last: Option<W>,
 }
 
 impl<W: Word> Run<W> {
@@ -50,15 +65,22 @@ impl<W: Word> Run<W> {
 
     /// Whether it may have `key`, as far as memory knows.
     pub(crate) fn may_have(&self, key: W) -> bool {
-        self.filter
-            .as_ref()
-            .is_none_or(|filter| filter.may_have(key))
+        self.ask_filter(key, true, |filter| filter.may_have(key))
     }
 
     /// Brings what [`Run::may_have`] needs nearer.
     pub(crate) fn prefetch(&self, key: W) {
-        if let Some(filter) = &self.filter {
-            filter.prefetch(key);
+        self.ask_filter(key, (), |filter| filter.prefetch(key));
+    }
+
+    /// What the filter that is responsible for `key` answers.
+    #[inline]
+    fn ask_filter<T>(&self, key: W, unfiltered: T, ask: impl FnOnce(&Bloom) -> T) -> T {
+        let successor = self.successor.borrow();
+        let merged = successor.as_ref().filter(|merged| Some(key) <= merged.last);
+        match merged.map(|merged| &merged.filter).or(self.filter.as_ref()) {
+            Some(filter) => ask(&filter.borrow()),
+            None => unfiltered,
         }
     }
 
@@ -73,7 +95,8 @@ impl<W: Word> Run<W> {
     }
 
     pub(crate) fn filter_bytes(&self) -> usize {
-        self.filter.as_ref().map_or(0, Bloom::bytes)
+        let filter = self.filter.as_ref();
+        filter.map_or(0, |filter| filter.borrow().bytes())
     }
 
     /// All keys in order, read beside those of other runs, `readers` in all.
@@ -105,7 +128,7 @@ impl<W: Word> Run<W> {
         part: &FilePart,
         keys: KeyRange,
         tier: u32,
-        filter: Option<Bloom>,
+        filter: Option<SharedFilter>,
         budget: &Budget,
     ) -> Result<Self, SpillError> {
         let file = FileId(part.file);
@@ -119,6 +142,7 @@ impl<W: Word> Run<W> {
             len: 0,
             fences: Buffer::new(budget.clone(), Purpose::Filter),
             filter,
+            successor: RefCell::default(),
             tier,
         };
         let count = (run.pages.end - run.pages.start) as usize;
@@ -133,8 +157,8 @@ impl<W: Word> Run<W> {
             number += 1;
             if keys.has(key) {
                 run.len += 1;
-                if let Some(filter) = &mut run.filter {
-                    filter.insert(key);
+                if let Some(filter) = &run.filter {
+                    filter.borrow_mut().insert(key);
                 }
             }
         }
@@ -230,7 +254,7 @@ pub(crate) struct RunWriter<W: Word> {
     len: u64,
     last: Option<W>,
     fences: Buffer<W>,
-    filter: Option<Bloom>,
+    filter: Option<SharedFilter>,
 }
 
 impl<W: Word> RunWriter<W> {
@@ -239,7 +263,7 @@ impl<W: Word> RunWriter<W> {
     pub(crate) fn create(
         io: &IoQueue,
         keys: u64,
-        filter: Option<Bloom>,
+        filter: Option<SharedFilter>,
         budget: &Budget,
     ) -> Result<Self, DiskError> {
         let bytes = keys * W::BYTES as u64;
@@ -272,12 +296,36 @@ impl<W: Word> RunWriter<W> {
         if self.writer.is_page_empty() {
             self.fences.push(key);
         }
-        if let Some(filter) = &mut self.filter {
-            filter.insert(key);
+        if let Some(filter) = &self.filter {
+            filter.borrow_mut().insert(key);
         }
         let mut bytes = [0; u128::BYTES];
         key.write(&mut bytes);
         self.writer.write(io, &bytes[..W::BYTES]);
+    }
+
+    /// The filter that it fills.
+    pub(crate) fn filter(&self) -> Option<SharedFilter> {
+        self.filter.clone()
+    }
+
+    /// Takes over from `inputs`, which it merges, as far as it has come: it is
+    /// asked in the place of their filters.
+    pub(crate) fn succeed(&self, inputs: &[Rc<Run<W>>]) {
+        let Some(filter) = &self.filter else {
+            return;
+        };
+        for input in inputs {
+            let mut successor = input.successor.borrow_mut();
+            let successor = successor.get_or_insert_with(|| Successor {
+                filter: Rc::clone(filter),
+                last: None,
+            });
+            successor.last = self.last;
+            if let (Some(filter), Some(last)) = (&input.filter, self.last) {
+                filter.borrow_mut().drop_below(last);
+            }
+        }
     }
 
     pub(crate) async fn finish(self, io: &IoQueue, tier: u32) -> Result<Run<W>, DiskError> {
@@ -290,6 +338,7 @@ impl<W: Word> RunWriter<W> {
             len: self.len,
             fences: self.fences,
             filter: self.filter,
+            successor: RefCell::default(),
             tier,
         })
     }
@@ -305,7 +354,8 @@ pub(super) mod tests {
     pub(crate) fn run<W: Word>(io: &IoQueue, keys: &[W], filtered: bool) -> Run<W> {
         let budget = Budget::new(1 << 20);
         let len = keys.len() as u64;
-        let filter = filtered.then(|| Bloom::new(len, 10, (0, u64::MAX), budget.clone()));
+        let bloom = || Bloom::new(len, 10, (0, u64::MAX), budget.clone());
+        let filter = filtered.then(|| Rc::new(RefCell::new(bloom())));
         let mut writer = RunWriter::create(io, len, filter, &budget).unwrap();
         writer.reserve(len).unwrap();
         for &key in keys {

@@ -3,9 +3,9 @@
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use super::run::Run;
+use super::run::{Run, SharedFilter};
 use super::write::{self, RunPlan};
-use super::{Fallible, Spill, SpillLimits};
+use super::{Fallible, Spill, SpillError, SpillLimits};
 use crate::budget::Budget;
 use crate::disk::task::Task;
 use crate::record::Layout;
@@ -15,19 +15,16 @@ use crate::word::Word;
 const RUNS_MERGED: usize = 6;
 /// Bits of filters for each key, where memory lasts; fewer are of no use.
 const FILTER_BITS: RangeInclusive<usize> = 5..=16;
-/// Filters should take one part in this of a core's memory, with room for a
-/// quarter more keys.
-const FILTER_SHARE: usize = 4;
+/// Filters may take one part in this of a core's memory, and should leave room
+/// for a quarter more keys.
+const FILTER_SHARE: usize = 2;
 
 /// Runs, and what becomes of them.
 pub(super) struct Merging<W: Word> {
     pub(super) inputs: Vec<Rc<Run<W>>>,
     pub(super) output: Fallible<Run<W>>,
-}
-
-/// The bytes of memory that the filters of `runs` take.
-pub(super) fn filter_bytes<W: Word>(runs: &[Rc<Run<W>>]) -> usize {
-    runs.iter().map(|run| run.filter_bytes()).sum()
+    /// The filter that the output will have, and the bytes that it will take.
+    filter: Option<(SharedFilter, usize)>,
 }
 
 impl<W: Word, L: Layout> Spill<W, L> {
@@ -41,10 +38,30 @@ impl<W: Word, L: Layout> Spill<W, L> {
         }
     }
 
+    /// The bytes of memory that all filters take.
+    pub(super) fn filter_bytes(&self) -> usize {
+        let filters: usize = self.runs.iter().map(|run| run.filter_bytes()).sum();
+        let merging = self.merging.as_ref();
+        let output = merging.and_then(|merging| merging.filter.as_ref());
+        filters + output.map_or(0, |(filter, _)| filter.borrow().bytes())
+    }
+
+    /// The bytes that they take when runs are merged.
+    fn later_filter_bytes(&self, replaced: &[Rc<Run<W>>]) -> usize {
+        let (inputs, output) = match &self.merging {
+            Some(Merging { inputs, filter, .. }) => {
+                (&inputs[..], filter.as_ref().map_or(0, |(_, bytes)| *bytes))
+            }
+            None => (replaced, 0),
+        };
+        let stays = |run: &&Rc<Run<W>>| !inputs.iter().any(|input| Rc::ptr_eq(run, input));
+        let others = self.runs.iter().filter(stays);
+        others.map(|run| run.filter_bytes()).sum::<usize>() + output
+    }
+
     /// The bits that a filter of `keys` more keys may have for each: those that
     /// all keys on disk can have, if memory has room for so many now; 0 if
-    /// not. Filters of runs that are being merged go when the new one is
-    /// complete.
+    /// not.
     fn filter_bits(&self, keys: u64, replaced: &[Rc<Run<W>>]) -> usize {
         if keys == 0 {
             return 0;
@@ -58,9 +75,8 @@ impl<W: Word, L: Layout> Spill<W, L> {
         let all = number(&self.runs) - number(replaced) + keys;
         let wanted = (share_bytes / FILTER_SHARE).min(table_bytes / 2);
         let fair = wanted.saturating_mul(8) / (all + all / 4) as usize;
-        // While runs are merged, more may be in use.
-        let most = (share_bytes / FILTER_SHARE * 2).min(table_bytes / 4 * 3);
-        let room = most.saturating_sub(filter_bytes(&self.runs));
+        let most = (share_bytes / FILTER_SHARE).min(table_bytes / 4 * 3);
+        let room = most.saturating_sub(self.later_filter_bytes(replaced));
         let fitting = room.saturating_mul(8) / keys as usize;
         match fair
             .clamp(*FILTER_BITS.start(), *FILTER_BITS.end())
@@ -79,23 +95,26 @@ impl<W: Word, L: Layout> Spill<W, L> {
         }
     }
 
-    /// Begins to merge runs, if there are too many of a tier.
-    pub(super) fn begin_merging(&mut self, budget: &Budget) -> bool {
+    /// Begins to merge runs, if there are too many of a tier; whether it did.
+    pub(super) fn begin_merging(&mut self, budget: &Budget) -> Result<bool, SpillError> {
         if self.merging.is_some() {
-            return false;
+            return Ok(false);
         }
         let mut tiers = self.runs.chunk_by(|a, b| a.tier == b.tier);
         let Some(inputs) = tiers.find_map(|tier| tier.get(..RUNS_MERGED)) else {
-            return false;
+            return Ok(false);
         };
         let inputs = inputs.to_vec();
         let plan = self.plan_run(inputs.iter().map(|run| run.len()).sum(), &inputs);
-        let work = write::merge_runs(self.io.clone(), inputs.clone(), plan, budget.clone());
+        let output = plan.begin(&self.io, budget)?;
+        let filter = output.filter();
+        let work = write::merge_runs(self.io.clone(), inputs.clone(), output);
         self.merging = Some(Merging {
             inputs,
             output: Task::new(work),
+            filter: filter.map(|filter| (filter, plan.filter_bytes())),
         });
-        true
+        Ok(true)
     }
 
     /// Puts a merged run in the place of those that it was made of.

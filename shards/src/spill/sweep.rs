@@ -12,7 +12,7 @@ use crate::disk::task::Pace;
 use crate::word::Word;
 
 /// Reads that are in flight at once.
-const READS_MAX: usize = 64;
+const READS_MAX: usize = 128;
 /// Reads that fit the pages of a sweep, at least.
 const READS_MIN: u64 = 8;
 /// Pages that nobody asks for are read too, if so few lie between two others.
@@ -60,7 +60,8 @@ impl Group {
     }
 }
 
-/// Notes which of the keys in `wanted`, which are sorted, any of `runs` has.
+/// Notes which of the keys in `wanted`, which are sorted, any of `runs` has; how
+/// many pages were read for that.
 ///
 /// The pages of a run are read in their order, neighbours together: few keys
 /// come to single look-ups, many to reading all of it once. The reads of one
@@ -70,12 +71,13 @@ pub(crate) async fn sweep<W: Word>(
     io: &IoQueue,
     runs: &[Rc<Run<W>>],
     wanted: &mut [Wanted<W>],
-) -> Result<(), DiskError> {
+) -> Result<u64, DiskError> {
     let mut sweep = Sweep {
         io,
         wanted,
         reads: HashMap::new(),
         pages: 0,
+        pages_read: 0,
         pace: Pace::default(),
     };
     // The youngest first: what was found last is found again soonest.
@@ -85,7 +87,7 @@ pub(crate) async fn sweep<W: Word>(
     while !sweep.reads.is_empty() {
         sweep.end_any().await?;
     }
-    Ok(())
+    Ok(sweep.pages_read)
 }
 
 /// Keys that are being looked up.
@@ -96,6 +98,8 @@ struct Sweep<'a, W> {
     reads: HashMap<u64, Group>,
     /// All pages of the reads.
     pages: u64,
+    /// Those of all reads that have ended.
+    pages_read: u64,
     pace: Pace,
 }
 
@@ -173,6 +177,7 @@ impl<W: Word> Sweep<'_, W> {
             return Ok(());
         };
         self.pages -= group.pages();
+        self.pages_read += group.pages();
         let bytes = page::take_pages(self.io, group.file, group.first, token).await?;
         let (mut last, mut from) = (group.first, 0);
         for (i, page) in group.waiting {
@@ -222,10 +227,14 @@ fn page_has<W: Word>(page: &[u8], key: W, from: &mut usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
     use crate::budget::Budget;
     use crate::disk::io_queue::TransferPages;
     use crate::disk::{Faults, SimulatedDisk};
+    use crate::spill::bloom::Bloom;
+    use crate::spill::run::RunWriter;
     use crate::spill::run::tests::run;
 
     const KEYS: u64 = 40_000;
@@ -280,6 +289,48 @@ mod tests {
     fn sweeps_find_the_keys_of_runs_and_no_others() {
         finds_their_keys_only(|i| i);
         finds_their_keys_only(|i| u128::from(i) << 64 | u128::from(i));
+    }
+
+    #[test]
+    fn sweeps_find_the_keys_of_runs_that_are_half_merged() {
+        let budget = Budget::spilling(0);
+        let io = IoQueue::new(
+            Box::new(SimulatedDisk::new(Faults::none(0))),
+            budget.clone(),
+            TransferPages::fitting(1 << 20),
+        );
+        let key = |i: u64| i * (u64::MAX / KEYS);
+        let runs: Vec<_> = (0..4)
+            .map(|number| {
+                let inside = (0..KEYS).filter(|&i| runs_with_key(i).contains(&number));
+                Rc::new(run(&io, &inside.map(key).collect::<Vec<_>>(), true))
+            })
+            .collect();
+        let filter = Bloom::new(KEYS, 10, (0, u64::MAX), budget.clone());
+        let filter = Some(Rc::new(RefCell::new(filter)));
+        let mut output = RunWriter::create(&io, KEYS, filter, &budget).unwrap();
+        output.reserve(KEYS).unwrap();
+        let mut wanted: Vec<_> = (0..KEYS)
+            .map(|i| Wanted::new(u64::from_sort_key(key(i)), i as usize))
+            .collect();
+        for i in 0..KEYS {
+            if !runs_with_key(i).is_empty() {
+                output.push(&io, key(i));
+            }
+            if i % (KEYS / 5) == 7 {
+                output.succeed(&runs);
+                wanted.iter_mut().for_each(|wanted| {
+                    (wanted.is_found, wanted.is_settled) = (false, false);
+                });
+                io.block_on(sweep(&io, &runs, &mut wanted)).unwrap();
+                for wanted in &wanted {
+                    let is_inside = wanted.position % 4 != 0;
+                    assert_eq!(wanted.is_found, is_inside, "{} of {i}", wanted.position);
+                }
+            }
+        }
+        let output = io.block_on(output.finish(&io, 1)).unwrap();
+        assert_eq!(output.len(), KEYS / 4 * 3);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Each function owns what it needs, so that the shard goes on meanwhile.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::SpillError;
@@ -9,7 +10,7 @@ use super::bloom::Bloom;
 use super::candidates::{CandidateReader, CandidateRun};
 use super::key_range::KeyRange;
 use super::merge::Merge;
-use super::run::{Run, RunWriter};
+use super::run::{Run, RunWriter, SharedFilter};
 use super::sweep::{Wanted, sweep};
 use crate::budget::Budget;
 use crate::disk::DiskError;
@@ -44,18 +45,25 @@ impl RunPlan {
         Ok(writer)
     }
 
+    /// The bytes that its filter will take.
+    pub(super) fn filter_bytes(self) -> usize {
+        Bloom::bytes_for(self.keys, self.filter_bits)
+    }
+
     /// An empty filter, if it has one.
-    pub(super) fn filter(self, budget: &Budget) -> Option<Bloom> {
+    pub(super) fn filter(self, budget: &Budget) -> Option<SharedFilter> {
         let KeyRange { lowest, highest } = self.range;
         let range = (lowest, highest);
         let filter = || Bloom::new(self.keys, self.filter_bits, range, budget.clone());
-        (self.filter_bits > 0).then(filter)
+        (self.filter_bits > 0).then(|| Rc::new(RefCell::new(filter())))
     }
 }
 
 /// What a level has found, sorted by key.
 pub(super) struct Sorted<W> {
     pub(super) keys: Vec<Wanted<W>>,
+    /// The pages that were read to look them up.
+    pub(super) pages_read: u64,
     budget: Budget,
 }
 
@@ -65,6 +73,7 @@ impl<W> Sorted<W> {
         budget.take(len * size_of::<Wanted<W>>());
         Sorted {
             keys: Vec::with_capacity(len),
+            pages_read: 0,
             budget: budget.clone(),
         }
     }
@@ -101,7 +110,8 @@ impl<W: Word> Sorted<W> {
         runs: &[Rc<Run<W>>],
     ) -> Result<(), DiskError> {
         self.sort().await;
-        sweep(io, runs, &mut self.keys).await
+        self.pages_read = sweep(io, runs, &mut self.keys).await?;
+        Ok(())
     }
 }
 
@@ -268,16 +278,17 @@ impl Drop for Counted<'_> {
 pub(super) async fn merge_runs<W: Word>(
     io: IoQueue,
     inputs: Vec<Rc<Run<W>>>,
-    plan: RunPlan,
-    budget: Budget,
+    mut output: RunWriter<W>,
 ) -> Result<Run<W>, SpillError> {
     let tier = inputs.iter().map(|run| run.tier).max().unwrap_or(0);
     let sources = inputs.iter().map(|run| run.reader(inputs.len())).collect();
     let mut merge = Merge::new(&io, sources).await?;
-    let mut output = plan.begin(&io, &budget)?;
     let mut pace = Pace::default();
     while let Some(key) = merge.next(&io).await? {
         output.push(&io, key);
+        if pace.is_due() {
+            output.succeed(&inputs);
+        }
         pace.step().await;
         if io.is_congested() {
             io.room().await?;
