@@ -108,10 +108,31 @@ impl<W: Word> FingerprintTable<W> {
         taken.filter(|part| !part.0.table.is_empty()).collect()
     }
 
-    /// All fingerprints, in no order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = W> {
-        let tables = self.tables.iter();
-        tables.flat_map(|table| table.table.iter().copied())
+    /// Up to `count` buckets from `place` on: the fingerprints there, and the
+    /// place after them, `None` after the last. Insertions in between may move
+    /// fingerprints, which makes some come twice; none is left out.
+    pub(crate) fn buckets(
+        &self,
+        place: BucketPlace,
+        count: usize,
+    ) -> Option<(impl Iterator<Item = W>, BucketPlace)> {
+        let BucketPlace {
+            table,
+            bucket,
+            of_buckets,
+        } = place;
+        let all = &self.tables.get(table)?.table;
+        let buckets = all.num_buckets();
+        // One that has grown has them elsewhere.
+        let first = if of_buckets == buckets { bucket } else { 0 };
+        let end = (first + count).min(buckets);
+        let next = BucketPlace {
+            table: table + usize::from(end == buckets),
+            bucket: if end == buckets { 0 } else { end },
+            of_buckets: buckets,
+        };
+        let found = (first..end).filter_map(|i| all.get_bucket(i).copied());
+        Some((found, next))
     }
 
     /// Whether the set is empty.
@@ -123,6 +144,15 @@ impl<W: Word> FingerprintTable<W> {
     pub fn memory_bytes(&self) -> usize {
         self.tables.iter().map(SubTable::memory_bytes).sum()
     }
+}
+
+/// Where [`FingerprintTable::buckets`] goes on; by default from the beginning.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct BucketPlace {
+    table: usize,
+    bucket: usize,
+    /// The buckets that the table had.
+    of_buckets: usize,
 }
 
 /// Fingerprints that a set had.

@@ -185,3 +185,28 @@ fn a_refusal_leaves_the_table_intact() {
         assert_eq!(budget.used(), 0);
     }
 }
+
+#[test]
+fn no_fingerprint_is_left_out_where_buckets_are_visited_between_insertions() {
+    let mut table = table::<u64>(1 << 24);
+    let early: Vec<u64> = fingerprints().take(20_000).collect();
+    for &word in &early {
+        table.insert(word).unwrap();
+    }
+    let mut visited = HashSet::new();
+    let (mut place, mut later) = (BucketPlace::default(), 20_000);
+    loop {
+        let Some((found, next)) = table.buckets(place, 100) else {
+            break;
+        };
+        visited.extend(found);
+        place = next;
+        for _ in 0..200 {
+            table.insert(fingerprint_number(later)).unwrap();
+            later += 1;
+        }
+    }
+    assert!(later > 40_000, "tables have grown");
+    assert!(early.iter().all(|word| visited.contains(word)));
+    assert!(visited.iter().all(|&word| table.contains(word)));
+}

@@ -171,6 +171,15 @@ impl Keeper {
         })
     }
 
+    /// Whether what the next checkpoint needs should be on its way to disk: half
+    /// of the time until then has passed.
+    pub fn is_near(&self, now: Duration) -> bool {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        self.keep
+            .interval
+            .is_some_and(|interval| now.saturating_sub(last.at) >= interval / 2)
+    }
+
     /// Takes a core's part; all of them before [`Keeper::commit`].
     pub fn add(&self, part: CorePart) {
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);

@@ -74,6 +74,11 @@ impl<W: Word, L: Layout> Store<W, L> {
         self.shard.is_settled() || self.refused.is_some()
     }
 
+    /// Whether [`Store::begin_relief`] may be called.
+    pub fn can_spill(&self) -> bool {
+        self.shard.can_spill() || self.refused.is_some()
+    }
+
     /// Whether the disk must take some of what is in memory before anything is
     /// added.
     #[inline]
@@ -248,6 +253,11 @@ impl<W: Word, L: Layout> Store<W, L> {
         block: Option<(&Block<W, L>, usize)>,
     ) -> Option<Result<Contents, NotKept>> {
         self.attempt(|shard| shard.keep(block))
+    }
+
+    /// Begins to write what the next checkpoint needs.
+    pub fn keep_ahead(&mut self) {
+        self.shard.keep_ahead();
     }
 
     /// The next states to expand, until there are none.

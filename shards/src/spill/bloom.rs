@@ -28,8 +28,11 @@ pub(crate) struct Bloom {
     blocks: usize,
     bytes: usize,
     lowest: u64,
-    /// Blocks for each key value above the lowest, times 2^64.
+    /// Blocks for each key value above the lowest, times 2^64, before any were
+    /// folded.
     scale: u64,
+    /// How often it was folded.
+    folds: u32,
     budget: Budget,
 }
 
@@ -58,6 +61,7 @@ impl Bloom {
             bytes: 0,
             lowest,
             scale: u64::try_from(scale).unwrap_or(u64::MAX),
+            folds: 0,
             budget,
         }
     }
@@ -65,7 +69,7 @@ impl Bloom {
     #[inline]
     fn block(&self, top: u64) -> usize {
         let above = u128::from(top.saturating_sub(self.lowest));
-        let block = (above * u128::from(self.scale) >> 64) as usize;
+        let block = (above * u128::from(self.scale) >> 64) as usize >> self.folds;
         block.min(self.blocks - 1)
     }
 
@@ -128,19 +132,62 @@ impl Bloom {
     /// asked for any more.
     pub(crate) fn drop_below<W: Word>(&mut self, key: W) {
         let first = self.block(key.key_top()) / CHUNK_BLOCKS;
-        for chunk in self.chunks[..first].iter_mut().rev() {
-            let Some(blocks) = chunk.take() else {
+        for chunk in (0..first).rev() {
+            let Some(blocks) = self.chunks[chunk].take() else {
                 return;
             };
-            self.bytes -= size_of_val(&*blocks);
-            self.budget.release(size_of_val(&*blocks));
+            self.give_back(&blocks);
         }
+    }
+
+    fn give_back(&mut self, blocks: &[Block]) {
+        self.bytes -= size_of_val(blocks);
+        self.budget.release(size_of_val(blocks));
+    }
+
+    /// Halves the bits for each key: of two blocks it makes one.
+    pub(crate) fn fold(&mut self) {
+        let all = self.chunks.len();
+        for to in 0..all.div_ceil(2) {
+            let mut halves = [2 * to, 2 * to + 1].map(|from| {
+                let blocks = self.blocks.saturating_sub(from * CHUNK_BLOCKS);
+                let chunk = self.chunks.get_mut(from).and_then(Option::take);
+                (blocks.min(CHUNK_BLOCKS), chunk)
+            });
+            if halves.iter().all(|(_, chunk)| chunk.is_none()) {
+                continue;
+            }
+            let mut folded = Vec::with_capacity(CHUNK_BLOCKS);
+            for (blocks, chunk) in &mut halves {
+                match chunk.take() {
+                    Some(chunk) => {
+                        self.give_back(&chunk);
+                        folded.extend(fold_blocks(&chunk));
+                    }
+                    None => folded.extend((0..blocks.div_ceil(2)).map(|_| [0; BLOCK_WORDS])),
+                }
+            }
+            self.bytes += size_of_val(&*folded);
+            self.budget.take(size_of_val(&*folded));
+            self.chunks[to] = Some(folded.into_boxed_slice());
+        }
+        self.chunks.truncate(all.div_ceil(2));
+        self.blocks = self.blocks.div_ceil(2);
+        self.folds += 1;
     }
 
     /// The bytes that it takes now.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
+}
+
+/// Of every two blocks one, with the bits of both.
+fn fold_blocks(blocks: &[Block]) -> impl Iterator<Item = Block> {
+    blocks.chunks(2).map(|pair| {
+        let both = |i: usize| pair.iter().fold(0, |bits, block| bits | block[i]);
+        std::array::from_fn(both)
+    })
 }
 
 impl Drop for Bloom {
@@ -213,6 +260,27 @@ mod tests {
             assert!(filter.may_have(i * 8));
             let share = all - (all as u64 * i / KEYS) as usize;
             assert!((share..=share + (2 << 20)).contains(&budget.used()));
+        }
+        drop(filter);
+        assert_eq!(budget.used(), 0);
+    }
+
+    #[test]
+    fn folded_filters_know_their_keys_still() {
+        const KEYS: u32 = 300_001;
+        let budget = Budget::new(1 << 20);
+        let range = (7, u64::MAX / 3);
+        let mut filter = Bloom::new(u64::from(KEYS), 20, range, budget.clone());
+        (0..KEYS).for_each(|i| filter.insert(key(i)));
+        for (bits_per_key, most) in [(10, 15), (5, 180)] {
+            filter.fold();
+            let bytes = KEYS as usize * bits_per_key / 8;
+            assert!(filter.bytes().abs_diff(bytes) <= 128, "{}", filter.bytes());
+            assert_eq!(budget.used(), filter.bytes());
+            assert!((0..KEYS).all(|i| filter.may_have(key(i))));
+            let wrong = (KEYS..2 * KEYS).filter(|&i| filter.may_have(key(i)));
+            let wrong = wrong.count() * 1000 / KEYS as usize;
+            assert!(wrong <= most, "{bits_per_key} bits: {wrong} of 1000");
         }
         drop(filter);
         assert_eq!(budget.used(), 0);

@@ -3,8 +3,8 @@
 //!
 //! Runs, candidates and blocks on disk never change, and are named as they are.
 //! Of what is in memory only, the fingerprints of closed levels are appended to
-//! a file: all of them for the first checkpoint, and from then on those of each
-//! level that closes. The parent log is appended to its file. States that wait
+//! a file: all of them before the first checkpoint, and from then on those of
+//! each level that closes. The parent log is appended to its file. States that wait
 //! or were found in the level are copied each time.
 
 use std::ops::Range;
@@ -22,6 +22,7 @@ use crate::frontier::{Block, FoundLevel};
 use crate::manifest::{CandidatePart, Contents, FilePart, KeyPart};
 use crate::record::{Candidate, Layout};
 use crate::shard::Shard;
+use crate::table::BucketPlace;
 use crate::word::Word;
 
 /// Keys that are taken to memory between two looks at the budget.
@@ -31,7 +32,11 @@ const KEYS_BETWEEN: u64 = 4096;
 #[derive(Default)]
 pub(super) struct Resident {
     /// Whether fingerprints are appended to a file as levels close.
-    is_logged: bool,
+    pub(super) is_logged: bool,
+    /// Where those of the levels before are still to be appended from.
+    pub(super) rest: Option<BucketPlace>,
+    /// Whether what a checkpoint needs is written ahead of it.
+    pub(super) is_ahead: bool,
     /// That file.
     log: Option<PageWriter>,
     /// Files of earlier processes whose fingerprints are in memory.
@@ -46,13 +51,14 @@ impl Resident {
     /// Whoever takes the fingerprints of closed levels from memory to a run
     /// calls this: the files that are of no use once the run is complete.
     pub(super) fn take_files(&mut self) -> Vec<FileId> {
+        self.rest = None;
         let log = self.log.take().map(|log| log.file());
         let held = self.held.drain(..).map(|held| FileId(held.part.file));
         held.chain(log).collect()
     }
 
     /// Gives the files up: there is no room for them.
-    async fn give_up(&mut self, io: &IoQueue) {
+    pub(super) async fn give_up(&mut self, io: &IoQueue) {
         self.is_logged = false;
         for file in self.take_files() {
             io.forgive(file).await;
@@ -60,7 +66,8 @@ impl Resident {
         }
     }
 
-    async fn append<W: Word>(
+    /// Appends fingerprints to the file.
+    pub(super) async fn append<W: Word>(
         &mut self,
         io: &IoQueue,
         fingerprints: impl Iterator<Item = W>,
@@ -197,15 +204,10 @@ impl<W: Word, L: Layout> Shard<W, L> {
         contents: &mut Contents,
     ) -> Result<(), SpillError> {
         let Spill { resident, runs, .. } = spill;
-        if !resident.is_logged {
-            resident.is_logged = true;
-            let found = |position: usize| self.frontier.found(position).fingerprint;
-            let is_closed = |word: &W| {
-                let same = |position: usize| found(position) == *word;
-                self.index.find(*word, same).is_none()
-            };
-            let closed = self.table.iter().filter(is_closed);
-            resident.append(io, closed).await?;
+        resident.is_ahead = false;
+        self.begin_noting(resident);
+        while let Some(place) = resident.rest {
+            self.note_closed(io, resident, place).await?;
         }
         let key_part = |part, tier| KeyPart {
             part,

@@ -20,6 +20,7 @@
 //! - States of the level that is being expanded: blocks, removed once read.
 //! - Full segments of the parent log.
 
+mod ahead;
 mod blocks;
 mod bloom;
 mod candidates;
@@ -120,7 +121,7 @@ pub(crate) struct Spill<W: Word, L: Layout> {
     io: IoQueue,
     limits: SpillLimits,
     has_spilled: bool,
-    /// Whether anything may wait for the disk, checkpoints apart.
+    /// Whether anything may wait for the disk, but while a checkpoint is taken.
     is_used: bool,
     /// The keys that it owns.
     keys: KeyRange,
@@ -239,7 +240,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
     pub fn is_at_work(&self) -> bool {
         match &self.spill {
             Some(spill) if spill.is_used => {
-                !self.is_settled()
+                !self.can_spill()
                     || spill.merging.is_some()
                     || spill.next_block.is_some()
                     || spill.blocks.is_at_work()
@@ -248,15 +249,22 @@ impl<W: Word, L: Layout> Shard<W, L> {
         }
     }
 
-    /// Whether all that was to be looked up or written is. Merges of runs may
-    /// go on: nobody can tell.
+    /// Whether a level may end: all that was to be looked up or written is.
+    /// Merges of runs and the writing of the log may go on: nobody can tell.
     pub fn is_settled(&self) -> bool {
         self.spill.as_ref().is_none_or(|spill| {
-            spill.writing.is_none()
-                && spill.looking.is_none()
-                && spill.logging.is_none()
-                && spill.blocks.waiting() == 0
+            spill.writing.is_none() && spill.looking.is_none() && spill.blocks.waiting() == 0
         })
+    }
+
+    /// Whether [`Shard::begin_spill`] may be called: it is settled, and its log
+    /// is not being written.
+    pub fn can_spill(&self) -> bool {
+        self.is_settled()
+            && self
+                .spill
+                .as_ref()
+                .is_none_or(|spill| spill.logging.is_none())
     }
 
     /// Whether nothing more should be offered until the disk has taken some of
@@ -265,13 +273,8 @@ impl<W: Word, L: Layout> Shard<W, L> {
         let Some(spill) = &self.spill else {
             return false;
         };
-        !self.is_settled()
+        !self.can_spill()
             && (self.budget.is_nearly_used() || self.has_too_many_fingerprints(spill, 2))
-    }
-
-    /// Whether [`Shard::begin_spill`] may be called.
-    pub fn can_spill(&self) -> bool {
-        self.is_settled()
     }
 
     /// The bytes that it has on disk.

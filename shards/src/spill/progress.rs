@@ -182,6 +182,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
             spill.remove_retired();
             advanced |= spill.begin_merging(&shard.budget)?;
             advanced |= spill.blocks.advance(&spill.io, &shard.budget)?;
+            advanced |= shard.advance_keeping(spill)?;
             if spill.is_worth_looking_up(shard.frontier.next_len()) {
                 shard.begin_look_up(spill);
                 advanced = true;
@@ -248,7 +249,7 @@ impl<W: Word, L: Layout> Shard<W, L> {
     /// # Errors
     /// If the disk fails; the shard is then of no use any more.
     pub fn settle(&mut self) -> Result<(), SpillError> {
-        self.wait_for(|shard| match shard.is_settled() {
+        self.wait_for(|shard| match shard.can_spill() {
             true => Ok(Poll::Ready(())),
             false => Ok(Poll::Pending),
         })

@@ -94,6 +94,21 @@ impl<W: Word> Run<W> {
         Some(self.pages.start + page as u64)
     }
 
+    /// Halves its filter, unless another is about to take its place.
+    pub(crate) fn fold_filter(&self) {
+        if let (Some(filter), None) = (&self.filter, &*self.successor.borrow()) {
+            filter.borrow_mut().fold();
+        }
+    }
+
+    /// The bits for each key that folding its filter would leave.
+    pub(crate) fn folded_bits(&self) -> usize {
+        match &*self.successor.borrow() {
+            Some(_) => 0,
+            None => self.filter_bytes() * 4 / (self.len as usize).max(1),
+        }
+    }
+
     pub(crate) fn filter_bytes(&self) -> usize {
         let filter = self.filter.as_ref();
         filter.map_or(0, |filter| filter.borrow().bytes())

@@ -75,16 +75,24 @@ impl<W: Word, L: Layout> Spill<W, L> {
         let all = number(&self.runs) - number(replaced) + keys;
         let wanted = (share_bytes / FILTER_SHARE).min(table_bytes / 2);
         let fair = wanted.saturating_mul(8) / (all + all / 4) as usize;
+        let fair = fair.clamp(*FILTER_BITS.start(), *FILTER_BITS.end());
         let most = (share_bytes / FILTER_SHARE).min(table_bytes / 4 * 3);
-        let room = most.saturating_sub(self.later_filter_bytes(replaced));
-        let fitting = room.saturating_mul(8) / keys as usize;
-        match fair
-            .clamp(*FILTER_BITS.start(), *FILTER_BITS.end())
-            .min(fitting)
-        {
+        let fitting = || {
+            let room = most.saturating_sub(self.later_filter_bytes(replaced));
+            room.saturating_mul(8) / keys as usize
+        };
+        while fitting() < fair && self.fold_filter() {}
+        match fair.min(fitting()) {
             bits if bits < *FILTER_BITS.start() => 0,
             bits => bits,
         }
+    }
+
+    /// Halves the filter that has the most bits a key; false if all have few.
+    fn fold_filter(&self) -> bool {
+        let most = self.runs.iter().max_by_key(|run| run.folded_bits());
+        let worthwhile = most.filter(|run| run.folded_bits() >= *FILTER_BITS.start());
+        worthwhile.inspect(|run| run.fold_filter()).is_some()
     }
 
     pub(super) fn keep_run(&mut self, run: Run<W>) {

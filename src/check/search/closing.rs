@@ -25,7 +25,7 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         // theirs otherwise.
         let advanced = self.store.advance(self.phase != Phase::Decide);
         if self.phase.finds_states() {
-            if self.store.is_pressed() && self.store.is_settled() {
+            if self.store.is_pressed() && self.store.can_spill() {
                 let found = self.store.level_len();
                 if self.store.begin_relief() {
                     self.note_unchecked(found);

@@ -16,6 +16,9 @@ impl<M: Model, W: Word> Search<'_, M, W> {
     pub(super) fn arrive_to_decide(&mut self, level_ended: bool) {
         self.account_context();
         self.level_ended = level_ended;
+        if self.is_begun && self.is_keep_near() {
+            self.store.keep_ahead();
+        }
         self.meeting.arrive(self.report());
         self.phase = Phase::Decide;
     }

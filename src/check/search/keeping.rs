@@ -16,6 +16,12 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         keeper.is_some_and(|keeper| keeper.is_due(self.shared.elapsed(), self.level_ended))
     }
 
+    /// Whether a checkpoint will be taken soon.
+    pub(super) fn is_keep_near(&self) -> bool {
+        let keeper = self.shared.keeper.as_ref();
+        keeper.is_some_and(|keeper| keeper.is_near(self.shared.elapsed()))
+    }
+
     /// Whether a checkpoint is to be taken now: one is due, or a signal ends
     /// the search before it is complete. All cores agree. None is taken once a
     /// violation is known, an evaluation was given up, or the disk has failed.
