@@ -262,6 +262,7 @@ impl Keeper {
             number: last.number,
             depth: state.depth,
             distinct: state.distinct,
+            halt: Duration::ZERO,
         })
     }
 

@@ -1,5 +1,7 @@
 //! What a run tells while it goes on.
 
+use std::time::Duration;
+
 use crate::model::{ModelError, PropertyId};
 
 /// Watches a run. Every method may be called from any core's thread.
@@ -72,6 +74,8 @@ pub struct Checkpoint {
     pub depth: u64,
     /// Distinct states so far; some of an unfinished level may count twice.
     pub distinct: u64,
+    /// For how long the cores have searched nothing because of it.
+    pub halt: Duration,
 }
 
 /// What was found.

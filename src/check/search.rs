@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use executor::{Activity, Attendee, Core, CoreClock, Seat, Step};
 use shards::{Block, Layout, ParentLog, SpillError, Word};
@@ -109,6 +109,8 @@ pub(super) struct Search<'a, M: Model, W: Word> {
     tally: Tally,
     /// Whether all initial states are known: no checkpoint is taken before.
     is_begun: bool,
+    /// When this core began to bring its part of the last checkpoint to disk.
+    halted_at: Duration,
     /// What all cores together said last, and whether the search is over.
     total: Report,
     is_done: bool,
@@ -191,6 +193,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             figures: Figures::default(),
             tally: Tally::default(),
             is_begun: false,
+            halted_at: Duration::ZERO,
             total: Report::default(),
             is_done: false,
         };

@@ -82,6 +82,7 @@ impl Observer for Json {
             "number": checkpoint.number,
             "depth": checkpoint.depth,
             "distinct": checkpoint.distinct,
+            "halt_seconds": checkpoint.halt.as_secs_f64(),
         });
         emit("checkpoint", &fields);
     }

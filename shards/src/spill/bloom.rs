@@ -69,7 +69,7 @@ impl Bloom {
     #[inline]
     fn block(&self, top: u64) -> usize {
         let above = u128::from(top.saturating_sub(self.lowest));
-        let block = (above * u128::from(self.scale) >> 64) as usize >> self.folds;
+        let block = ((above * u128::from(self.scale)) >> 64) as usize >> self.folds;
         block.min(self.blocks - 1)
     }
 

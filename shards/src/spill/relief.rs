@@ -24,14 +24,15 @@ impl<W: Word, L: Layout> Shard<W, L> {
     #[inline]
     pub(super) fn has_too_many_fingerprints(&self, spill: &Spill<W, L>, times: usize) -> bool {
         let limits = &spill.limits;
-        let is_beyond = |used: usize, most: usize| most < usize::MAX && used > most * times;
-        is_beyond(
-            self.table.len().max(self.frontier.next_len()),
-            limits.resident_states,
-        ) || limits.table_bytes < usize::MAX && self.table.len() >= FINGERPRINTS_MIN && {
-            let most = limits.table_bytes.saturating_sub(spill.filter_bytes()) / 2;
-            is_beyond(self.table.memory_bytes(), most)
-        }
+        let is_limited = |most: usize| most < usize::MAX;
+        // Most runs have no such limits, and what there is of each takes time
+        // to count.
+        is_limited(limits.resident_states)
+            && self.table.len().max(self.frontier.next_len()) > limits.resident_states * times
+            || is_limited(limits.table_bytes) && self.table.len() >= FINGERPRINTS_MIN && {
+                let most = limits.table_bytes.saturating_sub(spill.filter_bytes()) / 2;
+                self.table.memory_bytes() > most * times
+            }
     }
 
     /// Begins to write what makes room at the least cost, when it is pressed

@@ -16,9 +16,6 @@ impl<M: Model, W: Word> Search<'_, M, W> {
     pub(super) fn arrive_to_decide(&mut self, level_ended: bool) {
         self.account_context();
         self.level_ended = level_ended;
-        if self.is_begun && self.is_keep_near() {
-            self.store.keep_ahead();
-        }
         self.meeting.arrive(self.report());
         self.phase = Phase::Decide;
     }
@@ -99,6 +96,9 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         };
         if self.level_ended || self.phase == Phase::Begin {
             self.begin_level();
+        }
+        if self.is_begun && self.is_keep_near() {
+            self.store.keep_ahead();
         }
         self.allowance = self.shared.options.limits.super_step_states.max(1);
         self.deadline = Instant::now() + self.shared.options.limits.super_step;

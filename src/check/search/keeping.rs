@@ -38,6 +38,7 @@ impl<M: Model, W: Word> Search<'_, M, W> {
     /// Brings this core's part to disk.
     pub(super) fn step_keep(&mut self, clock: &mut CoreClock) -> Step {
         clock.enter(Activity::Disk);
+        self.halted_at = self.shared.elapsed();
         let block = self.block.as_ref().map(|block| (block, self.position));
         match (self.store.keep(block), &self.shared.keeper) {
             (Some(Ok(contents)), Some(keeper)) => keeper.add(CorePart {
@@ -89,7 +90,10 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         let inherited = inherited.map_or(&[][..], |restored| &restored.contents.logs);
         let seed = self.shared.options.fingerprint_seed;
         match keeper.commit::<M, W>(state, seed, inherited, now) {
-            Ok(checkpoint) => self.shared.observer.checkpoint(&checkpoint),
+            Ok(mut checkpoint) => {
+                checkpoint.halt = self.shared.elapsed().saturating_sub(self.halted_at);
+                self.shared.observer.checkpoint(&checkpoint);
+            }
             // The last thing that the run was to do.
             Err(error) if self.is_done => self.store.refuse(error.into()),
             Err(error) => self.shared.observer.warning(&format!(

@@ -112,11 +112,12 @@ impl Observer for Terminal {
 
     fn checkpoint(&self, checkpoint: &Checkpoint) {
         self.note(&format!(
-            "Checkpoint {} in {}: depth {}, {}.\n",
+            "Checkpoint {} in {}: depth {}, {}, halt {:.2} s.\n",
             count(checkpoint.number),
             checkpoint.place,
             count(checkpoint.depth),
             counted(checkpoint.distinct, "distinct state"),
+            checkpoint.halt.as_secs_f64(),
         ));
     }
 
