@@ -467,3 +467,39 @@ fn what_must_be_a_truth_value_is_told_where_it_is_not() {
         assert!(told.starts_with(expected), "{claim}: {told}");
     }
 }
+
+#[test]
+fn a_recursive_function_tells_its_calls() {
+    let module = "---- MODULE M ----
+EXTENDS Integers
+VARIABLE x
+f[n \\in Nat] == IF n = 0 THEN n + \"a\" ELSE f[n - 1]
+Init == x = f[2]
+Next == x' = x
+====
+";
+    let files = [("M.tla", module), ("M.cfg", "INIT Init\nNEXT Next\n")];
+    assert_eq!(
+        told("failure_function", &files, 75),
+        "4:31 + takes integers, but was given the string \"a\"; 4:31 the integer 0; where n = 0; \
+         in f[0] at M.tla:4:44; in f[1] at M.tla:4:44; in f[2] at M.tla:5:13"
+    );
+}
+
+#[test]
+fn a_failure_inside_a_built_in_definition_is_told_at_the_call() {
+    let module = "---- MODULE M ----
+EXTENDS Integers, SequencesExt
+VARIABLE x
+Init == x = 3
+Next == x' = Last(x)
+====
+";
+    let files = [("M.tla", module), ("M.cfg", "INIT Init\nNEXT Next\n")];
+    assert_eq!(
+        told("failure_inside", &files, 75),
+        "5:14 Len takes a sequence, but was given the integer 3; \
+         the first operand is the integer 3; \
+         in the definition at <SequencesExt.tla>:41:14; in Last at M.tla:5:14"
+    );
+}

@@ -212,6 +212,8 @@ pub struct Closed {
     pub free: Box<[SlotIndex]>,
     /// The slot that holds the function itself, if its body may apply it.
     pub own: Option<SlotIndex>,
+    /// The name of that function; else empty.
+    pub name: Box<str>,
     /// Whether it is a filter whose body is hereditary in the name it binds: true
     /// of all subsets of a set that it is true of.
     pub is_hereditary: bool,

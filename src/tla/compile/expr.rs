@@ -574,6 +574,7 @@ impl<'p> Compiler<'p> {
     ) -> Box<Closed> {
         let slots_before = self.frame.slots;
         let (ranges, mut inner) = self.ranges(bounds, body, scope);
+        let name = own.map(|id| self.definition(id).name.as_str().into());
         let own = own.map(|id| {
             let slot = self.new_slot();
             inner = inner.with(Key::Definition(id), Binding::Slot(slot));
@@ -594,6 +595,7 @@ impl<'p> Compiler<'p> {
             body,
             free,
             own,
+            name: name.unwrap_or_default(),
             is_hereditary: false,
             frame: self.frame.id,
             repeatable,

@@ -205,7 +205,7 @@ impl Evaluator<'_> {
     }
 
     fn apply_open(&mut self, id: NodeId, function: Value, argument: Value) -> Result<Value> {
-        self.open(id, function, |this, closure, closed, node, frame| {
+        let value = self.open(id, function, |this, closure, closed, node, frame| {
             if closure.kind != ClosureKind::Function {
                 let message = "a set is applied as a function";
                 return Err(Fault::new(ErrorKind::Evaluation, message, id));
@@ -224,7 +224,24 @@ impl Evaluator<'_> {
             let value = this.eval(closed.body, frame)?;
             this.memorise(key, function, value);
             Ok(value)
-        })
+        });
+        value.map_err(|fault| self.inside_function(fault, id, function, argument))
+    }
+
+    /// The failure in an application of a function; recursive ones are told.
+    #[cold]
+    fn inside_function(&self, fault: Fault, id: NodeId, function: Value, argument: Value) -> Fault {
+        let code = self.code;
+        let closure = self.core.heap.as_closure(function);
+        let node = closure.map(|closure| code.node(NodeId(closure.code >> 1)));
+        let Some(Node::Function(closed)) = node else {
+            return fault;
+        };
+        if closed.own.is_none() || !fault.has_room() {
+            return fault;
+        }
+        let argument = self.core.heap.brief(argument);
+        fault.inside(&format!("{}[{argument}]", closed.name), id)
     }
 
     #[cold]

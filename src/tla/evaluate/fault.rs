@@ -101,12 +101,17 @@ impl Fault {
         self.0.value.take()
     }
 
+    /// Whether another call around it would be told.
+    pub fn has_room(&self) -> bool {
+        self.0.calls.len() < MAX_CALLS
+    }
+
     /// The same failure inside a call of `name`, whose frame was told last.
     #[must_use]
     pub fn inside(mut self, name: &str, call: NodeId) -> Self {
         if self.0.ended > 0 {
             self.0.ended -= 1;
-        } else if self.0.calls.len() < MAX_CALLS {
+        } else if self.has_room() {
             self.0.calls.push(Caller {
                 name: name.to_string(),
                 node: call,
@@ -221,8 +226,27 @@ impl Fault {
         error.frames = frames;
         error.labels = placed(reason.labels, code, sources, |node| at(origin(node)));
         error.notes = reason.notes;
-        error
+        from_outside(error)
     }
+}
+
+/// An error in the definition of a built-in module is told where the user's
+/// text calls for it; the definition is a note.
+fn from_outside(mut error: ModelError) -> ModelError {
+    let is_written = |place: &Place| !place.file.starts_with('<');
+    let mut around = error.frames.iter().filter_map(|it| it.place.as_ref());
+    let call = around.find(|place| is_written(place)).cloned();
+    if let (Some(inner), Some(call)) = (&error.place, call)
+        && !is_written(inner)
+    {
+        let definition = Frame {
+            what: "the definition".to_string(),
+            place: Some(inner.clone()),
+        };
+        error.frames.insert(0, definition);
+        error.place = Some(call);
+    }
+    error
 }
 
 /// The operators expanded in place around `node`, innermost first.
