@@ -71,6 +71,8 @@ struct Inner {
     /// Files that were made, while that is noted.
     created: Option<Vec<FileId>>,
     spare: Vec<IoBuffer>,
+    /// Those of one page.
+    spare_pages: Vec<IoBuffer>,
     /// The capacity of buffers that are used again.
     buffer_bytes: usize,
     /// The bytes that each file has.
@@ -94,6 +96,7 @@ impl IoQueue {
             failed: HashMap::new(),
             created: None,
             spare: Vec::new(),
+            spare_pages: Vec::new(),
             buffer_bytes: pages.chunk * PAGE_BYTES,
             sizes: HashMap::new(),
             users: HashMap::new(),
@@ -256,10 +259,12 @@ impl IoQueue {
 
     /// Begins to read `bytes`; the token is for [`IoQueue::take`].
     pub(crate) fn read(&self, file: FileId, offset: u64, bytes: usize) -> u64 {
-        let mut buffer = match bytes == self.pages.chunk * PAGE_BYTES {
-            true => self.buffer(),
-            false => self.new_buffer(bytes),
+        let spare = match bytes {
+            PAGE_BYTES => self.inner.borrow_mut().spare_pages.pop(),
+            _ if bytes == self.pages.chunk * PAGE_BYTES => Some(self.buffer()),
+            _ => None,
         };
+        let mut buffer = spare.unwrap_or_else(|| self.new_buffer(bytes));
         buffer.resize(bytes, 0);
         let inner = &mut *self.inner.borrow_mut();
         inner.submit(Operation::Read, file, offset, buffer)
@@ -340,7 +345,13 @@ impl Inner {
 
     fn recycle(&mut self, mut buffer: IoBuffer) {
         const SPARE_MAX: usize = 8;
-        if self.spare.len() < SPARE_MAX && buffer.capacity() == self.buffer_bytes {
+        const SPARE_PAGES_MAX: usize = 128;
+        if buffer.capacity() == PAGE_BYTES {
+            // What it has will be read over.
+            if self.spare_pages.len() < SPARE_PAGES_MAX {
+                self.spare_pages.push(buffer);
+            }
+        } else if self.spare.len() < SPARE_MAX && buffer.capacity() == self.buffer_bytes {
             buffer.clear();
             self.spare.push(buffer);
         }
