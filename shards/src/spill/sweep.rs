@@ -313,24 +313,36 @@ mod tests {
         let mut wanted: Vec<_> = (0..KEYS)
             .map(|i| Wanted::new(u64::from_sort_key(key(i)), i as usize))
             .collect();
+        let finds_all = |runs: &[Rc<Run<u64>>], wanted: &mut [Wanted<u64>]| {
+            wanted.iter_mut().for_each(|wanted| {
+                (wanted.is_found, wanted.is_settled) = (false, false);
+            });
+            io.block_on(sweep(&io, runs, wanted)).unwrap();
+            for wanted in wanted {
+                let is_inside = wanted.position % 4 != 0;
+                assert_eq!(wanted.is_found, is_inside, "{}", wanted.position);
+            }
+        };
         for i in 0..KEYS {
             if !runs_with_key(i).is_empty() {
                 output.push(&io, key(i));
             }
             if i % (KEYS / 5) == 7 {
                 output.succeed(&runs);
-                wanted.iter_mut().for_each(|wanted| {
-                    (wanted.is_found, wanted.is_settled) = (false, false);
-                });
-                io.block_on(sweep(&io, &runs, &mut wanted)).unwrap();
-                for wanted in &wanted {
-                    let is_inside = wanted.position % 4 != 0;
-                    assert_eq!(wanted.is_found, is_inside, "{} of {i}", wanted.position);
-                }
+                finds_all(&runs, &mut wanted);
             }
         }
-        let output = io.block_on(output.finish(&io, 1)).unwrap();
+        let output = Rc::new(io.block_on(output.finish(&io, 1)).unwrap());
         assert_eq!(output.len(), KEYS / 4 * 3);
+
+        // A sweep of the inputs may go on while the output is merged further.
+        let filter = Bloom::new(KEYS, 10, (0, u64::MAX), budget.clone());
+        let filter = Some(Rc::new(RefCell::new(filter)));
+        let mut next = RunWriter::create(&io, KEYS, filter, &budget).unwrap();
+        next.reserve(KEYS).unwrap();
+        (0..KEYS / 2).for_each(|i| next.push(&io, key(i)));
+        next.succeed(&[output]);
+        finds_all(&runs, &mut wanted);
     }
 
     #[test]
