@@ -213,6 +213,7 @@ mod tests {
             distinct: 14,
             depth: 7,
             trace,
+            disk_bytes: 0,
         }
     }
 

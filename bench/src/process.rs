@@ -49,10 +49,37 @@ pub struct Finished {
     pub code: i32,
     /// Wall time, start included.
     pub seconds: f64,
+    /// The most memory that it had resident, in bytes, as seen from time to
+    /// time.
+    pub peak_bytes: u64,
     /// Standard output.
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+}
+
+/// How often a process is looked at.
+const WATCH_INTERVAL: Duration = Duration::from_millis(50);
+
+/// The most bytes that a process had resident so far (VmHWM).
+fn peak_resident(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+/// The bytes of all files under a folder.
+pub fn folder_bytes(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let bytes = entries.map(|entry| match entry.metadata() {
+        Ok(data) if data.is_dir() => folder_bytes(&entry.path()),
+        Ok(data) => data.len(),
+        Err(_) => 0,
+    });
+    bytes.sum()
 }
 
 /// Runs a command to its end, or ends it when `limit` has passed.
@@ -62,6 +89,18 @@ pub struct Finished {
 /// # Errors
 /// When the command cannot be started.
 pub fn run_limited(command: &mut Command, limit: Duration) -> anyhow::Result<Option<Finished>> {
+    run_watched(command, limit, || {})
+}
+
+/// As [`run_limited`]; `watch` is called some times a second meanwhile.
+///
+/// # Errors
+/// When the command cannot be started.
+pub fn run_watched(
+    command: &mut Command,
+    limit: Duration,
+    mut watch: impl FnMut(),
+) -> anyhow::Result<Option<Finished>> {
     use std::io::Read;
     use std::os::unix::process::ExitStatusExt;
 
@@ -82,9 +121,15 @@ pub fn run_limited(command: &mut Command, limit: Duration) -> anyhow::Result<Opt
         let mut bytes = Vec::new();
         err.read_to_end(&mut bytes).map(|_| bytes)
     });
+    let (mut peak_bytes, mut watched) = (0, started);
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break status;
+        }
+        if watched.elapsed() > WATCH_INTERVAL {
+            watched = Instant::now();
+            peak_bytes = peak_bytes.max(peak_resident(child.id()).unwrap_or(0));
+            watch();
         }
         if started.elapsed() > limit {
             child.kill()?;
@@ -103,6 +148,7 @@ pub fn run_limited(command: &mut Command, limit: Duration) -> anyhow::Result<Opt
             .code()
             .unwrap_or_else(|| 128 + status.signal().unwrap_or(0)),
         seconds,
+        peak_bytes,
         stdout: text(out),
         stderr: text(err),
     }))
@@ -121,6 +167,8 @@ pub struct Figures {
     pub depth: u64,
     /// The number of states of the behaviour.
     pub trace: u64,
+    /// The most bytes that were on disk.
+    pub disk_bytes: u64,
 }
 
 /// Reads the `finished` event of tlaloc's `--json` output.
@@ -136,6 +184,7 @@ pub fn finished_event(stdout: &str) -> Option<Figures> {
         generated: number("generated")?,
         distinct: number("distinct")?,
         depth: number("depth")?,
+        disk_bytes: number("peak_disk_bytes").unwrap_or(0),
         trace: event
             .get("trace")
             .and_then(Value::as_array)
@@ -154,6 +203,22 @@ mod tests {
         let figures = finished_event(stdout).unwrap();
         assert_eq!((figures.exit_code, figures.generated), (12, 73));
         assert_eq!(figures.trace, 2);
+    }
+
+    #[test]
+    fn a_process_is_watched_and_a_folder_weighed() {
+        let mut command = Command::new("sleep");
+        command.arg("0.3");
+        let mut watched = 0;
+        let finished = run_watched(&mut command, Duration::from_secs(60), || watched += 1);
+        let finished = finished.unwrap().unwrap();
+        assert!(watched > 0 && finished.peak_bytes > 100_000, "{watched}");
+        let folder = std::env::temp_dir().join(format!("bench-weighed-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("inner")).unwrap();
+        std::fs::write(folder.join("a"), [0; 1000]).unwrap();
+        std::fs::write(folder.join("inner/b"), [0; 234]).unwrap();
+        assert_eq!(folder_bytes(&folder), 1234);
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
-use crate::process::{Figures, finished_event, run_limited, tlaloc_binary};
+use crate::process::{
+    Figures, finished_event, folder_bytes, run_limited, run_watched, tlaloc_binary,
+};
 use crate::rows::{Selection, Stage};
 use crate::table::{geometric_mean, median, table};
 
@@ -22,6 +24,10 @@ pub struct Arguments {
     /// The Java heap
     #[arg(long, default_value = "4g")]
     heap: String,
+    /// Give both so little memory that they need the disk: TLC a heap of this
+    /// size in MiB with its fingerprints in it, tlaloc a budget of it
+    #[arg(long, value_name = "MIB", conflicts_with_all = ["tlc_command", "heap"])]
+    small_memory: Option<u64>,
     /// Folders of modules beside the specification's own, joined by colons, for both
     #[arg(long, default_value = "")]
     library: String,
@@ -54,6 +60,10 @@ pub struct Arguments {
     only: String,
 }
 
+/// What makes TLC keep its fingerprints in the heap, and on disk beyond a
+/// quarter of it.
+const DISK_FINGERPRINTS: &str = "-Dtlc2.tool.fp.FPSet.impl=tlc2.tool.fp.MSBDiskFPSet";
+
 /// Below this median of the ratios tlaloc counts as slower: less is noise.
 const SLOWER: f64 = 0.95;
 
@@ -67,6 +77,24 @@ struct Measured {
     theirs: Vec<f64>,
     ours: Vec<f64>,
     figures: Figures,
+    /// The most memory and disk that TLC and tlaloc took, in bytes.
+    room: [Room; 2],
+}
+
+/// The most that a run took, in bytes.
+#[derive(Clone, Copy, Default)]
+struct Room {
+    memory: u64,
+    disk: u64,
+}
+
+impl Room {
+    fn max(self, other: Room) -> Room {
+        Room {
+            memory: self.memory.max(other.memory),
+            disk: self.disk.max(other.disk),
+        }
+    }
 }
 
 impl Measured {
@@ -95,6 +123,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         "Ratio",
         "Least",
         "Greatest",
+        "TLC MiB",
+        "disk",
+        "Tlaloc MiB",
+        "disk",
     ]);
     let (mut medians, mut slower, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     for (at, job) in jobs.iter().enumerate() {
@@ -121,10 +153,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
     }
     println!(
-        "TLC: 1 worker, heap {}, JVM start included; tlaloc: 1 core, start included; \
+        "TLC: 1 worker, heap {}, JVM start included; tlaloc: 1 core, {}, start included; \
          medians of {} runs taken in turn, and of TLC's time by ours for each pair\n\n{rows}\n\n\
          geometric mean of the {} ratios: {:.2}, least: {:.2}",
-        arguments.heap,
+        arguments.heap(),
+        arguments
+            .small_memory
+            .map_or("all memory".to_string(), |mib| format!("--memory {mib}M")),
         arguments.runs,
         medians.len(),
         geometric_mean(&medians),
@@ -155,6 +190,11 @@ fn row(name: &str, measured: &Measured) -> Vec<String> {
     let times = [median(&measured.theirs), median(&measured.ours)];
     let shown = times.into_iter().chain([median(&ratios), least, greatest]);
     row.extend(shown.map(|number| format!("{number:.2}")));
+    let room = measured
+        .room
+        .iter()
+        .flat_map(|room| [room.memory, room.disk]);
+    row.extend(room.map(|bytes| (bytes >> 20).to_string()));
     row
 }
 
@@ -164,12 +204,14 @@ fn measure(arguments: &Arguments, tlaloc: &Path, job: &Job) -> anyhow::Result<Me
         theirs: Vec::new(),
         ours: Vec::new(),
         figures: Figures::default(),
+        room: [Room::default(); 2],
     };
     for _ in 0..arguments.runs.max(1) {
-        let (tlc_figures, seconds) = run_tlc(arguments, job)?;
+        let (tlc_figures, seconds, theirs) = run_tlc(arguments, job)?;
         measured.theirs.push(seconds);
-        let (figures, seconds) = run_tlaloc(arguments, tlaloc, job)?;
+        let (figures, seconds, ours) = run_tlaloc(arguments, tlaloc, job)?;
         measured.ours.push(seconds);
+        measured.room = [measured.room[0].max(theirs), measured.room[1].max(ours)];
         if figures.exit_code != tlc_figures.exit_code
             || (figures.exit_code == 0 && tlc_figures != figures)
         {
@@ -225,7 +267,15 @@ fn absolute(path: &Path) -> anyhow::Result<PathBuf> {
         .with_context(|| format!("{} is not there", path.display()))
 }
 
-fn run_tlc(arguments: &Arguments, job: &Job) -> anyhow::Result<(Figures, f64)> {
+impl Arguments {
+    /// The size of the Java heap.
+    fn heap(&self) -> String {
+        let small = self.small_memory.map(|mib| format!("{mib}m"));
+        small.unwrap_or_else(|| self.heap.clone())
+    }
+}
+
+fn run_tlc(arguments: &Arguments, job: &Job) -> anyhow::Result<(Figures, f64, Room)> {
     let scratch = std::env::temp_dir().join(format!("tlc-{}", std::process::id()));
     std::fs::create_dir_all(&scratch)?;
     let mut command = match (&arguments.tlc_command, &arguments.jar) {
@@ -239,8 +289,9 @@ fn run_tlc(arguments: &Arguments, job: &Job) -> anyhow::Result<(Figures, f64)> {
             let mut command = Command::new("java");
             command
                 .arg("-XX:+UseParallelGC")
-                .arg(format!("-Xmx{}", arguments.heap))
+                .arg(format!("-Xmx{}", arguments.heap()))
                 .arg(format!("-DTLA-Library={}", arguments.library))
+                .args(arguments.small_memory.map(|_| DISK_FINGERPRINTS))
                 .args(["-cp", jar.as_deref().unwrap_or_default(), "tlc2.TLC"]);
             command
         }
@@ -252,16 +303,23 @@ fn run_tlc(arguments: &Arguments, job: &Job) -> anyhow::Result<(Figures, f64)> {
         .arg(&job.config)
         .arg(&job.spec)
         .current_dir(job.spec.parent().context("a specification has a folder")?);
-    let finished = run_limited(&mut command, Duration::from_secs(arguments.timeout))?
+    let mut disk = 0;
+    let watch = || disk = folder_bytes(&scratch).max(disk);
+    let finished = run_watched(&mut command, Duration::from_secs(arguments.timeout), watch)?
         .with_context(|| format!("TLC took longer than {} s", arguments.timeout))?;
     std::fs::remove_dir_all(&scratch)?;
     let mut figures = tlc_figures(&finished.stdout)
         .with_context(|| format!("TLC printed no figures:\n{}", finished.stdout))?;
     figures.exit_code = i64::from(finished.code);
-    Ok((figures, finished.seconds))
+    let memory = finished.peak_bytes;
+    Ok((figures, finished.seconds, Room { memory, disk }))
 }
 
-fn run_tlaloc(arguments: &Arguments, tlaloc: &Path, job: &Job) -> anyhow::Result<(Figures, f64)> {
+fn run_tlaloc(
+    arguments: &Arguments,
+    tlaloc: &Path,
+    job: &Job,
+) -> anyhow::Result<(Figures, f64, Room)> {
     let mut command = Command::new(tlaloc);
     command
         .arg("check")
@@ -269,14 +327,21 @@ fn run_tlaloc(arguments: &Arguments, tlaloc: &Path, job: &Job) -> anyhow::Result
         .arg("--config")
         .arg(&job.config);
     command.args(["--cores", "1", "--json"]);
+    if let Some(mib) = arguments.small_memory {
+        command.args(["--memory", &format!("{mib}M"), "--checkpoint", "off"]);
+    }
     for library in arguments.library.split(':').filter(|part| !part.is_empty()) {
         command.arg("--library").arg(library);
     }
     let finished = run_limited(&mut command, Duration::from_secs(arguments.timeout))?
         .with_context(|| format!("tlaloc took longer than {} s", arguments.timeout))?;
-    let figures = finished_event(&finished.stdout)
+    let mut figures = finished_event(&finished.stdout)
         .with_context(|| format!("tlaloc printed no figures:\n{}", finished.stderr))?;
-    Ok((figures, finished.seconds))
+    let room = Room {
+        memory: finished.peak_bytes,
+        disk: std::mem::take(&mut figures.disk_bytes),
+    };
+    Ok((figures, finished.seconds, room))
 }
 
 /// Reads "G states generated, D distinct states found" and "The depth of the
@@ -301,6 +366,7 @@ fn tlc_figures(stdout: &str) -> Option<Figures> {
         distinct,
         depth,
         trace: 0,
+        disk_bytes: 0,
     })
 }
 
