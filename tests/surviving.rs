@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -287,4 +287,62 @@ fn a_directory_that_cannot_be_written_to_is_told_at_once() {
     refused.expect(153, &["/proc/run"]);
     let refused = run(&folder, &["resume", "nothing"]);
     refused.expect(153, &["no checkpoint"]);
+}
+
+/// Runs a script in which `small` is a file system of so many MiB, in memory;
+/// `None` where this machine lets nobody mount one.
+fn with_small_file_system(folder: &Path, mebibytes: u32, script: &str) -> Option<Ended> {
+    fs::create_dir_all(folder.join("small")).expect("a folder");
+    let mount = format!("mount -t tmpfs -o size={mebibytes}M tmpfs small");
+    let shell = |script: &str| {
+        let mut unshare = Command::new("unshare");
+        unshare.args(["-rm", "sh", "-c", script]);
+        end(unshare.current_dir(folder))
+    };
+    let has_unshare = Command::new("unshare").arg("--version").output().is_ok();
+    if !has_unshare || shell(&mount).code != 0 {
+        eprintln!("skipped: this machine lets nobody mount a file system of its own");
+        return None;
+    }
+    Some(shell(&format!("{mount} && {script}")))
+}
+
+#[test]
+fn a_run_on_a_full_file_system_goes_on_where_there_is_room() {
+    const SIDE: u64 = 1500;
+    let folder = folder("small_file_system", &[]);
+    let program = env!("CARGO_BIN_EXE_tlaloc");
+    let grid = format!("counter-grid --max-x {SIDE} --max-y {SIDE} --cores 1 --memory 8M --json");
+    let script = format!(
+        "{program} run {grid} --run-dir run --spill small --checkpoint 20ms > first; \
+         echo $? > code; df small > used; \
+         {program} resume run --json --cores 1 --spill new"
+    );
+    let Some(ended) = with_small_file_system(&folder, 24, &script) else {
+        return;
+    };
+    let said = |file: &str| fs::read_to_string(folder.join(file)).expect("it was written");
+    assert_eq!(
+        said("code").trim(),
+        "152",
+        "{}\n{}",
+        said("first"),
+        said("used")
+    );
+    let first = said("first");
+    assert!(
+        first.contains("is full") && first.contains("small"),
+        "{first}"
+    );
+    let first = first.lines().last().expect("a last line");
+    let first: Value = serde_json::from_str(first).expect("JSON");
+    assert_eq!(first["resumable"], "run");
+    let states = (SIDE + 1) * (SIDE + 1);
+    assert!(first["distinct"].as_u64() < Some(states));
+
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    let finished = ended.finished();
+    assert_eq!(finished["distinct"], states);
+    assert_eq!(finished["generated"], 2 * SIDE * (SIDE + 1) + 1);
+    assert_eq!(finished["depth"], 2 * SIDE + 1);
 }

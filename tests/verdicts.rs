@@ -90,7 +90,13 @@ fn exhausted_memory_ends_with_the_figures_so_far() {
         &["--memory", "16M", "--cores", "1", "--spill", "none"],
     ]
     .concat());
-    ended.expect(152, &["memory is exhausted", "--memory", "Distinct states"]);
+    let said = [
+        "memory is exhausted",
+        "--memory",
+        "MiB at least",
+        "Distinct states",
+    ];
+    ended.expect(152, &said);
     let ended = run(&[&arguments[..], &["--memory", "1K"]].concat());
     ended.expect(153, &["too small"]);
 }

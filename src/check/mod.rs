@@ -12,6 +12,7 @@ use crate::model::Model;
 mod disks;
 mod driver;
 mod findings;
+mod forecast;
 mod generator;
 mod initial;
 mod keep;

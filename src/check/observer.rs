@@ -58,9 +58,21 @@ pub struct Progress {
     pub memory_bytes: u64,
     /// What is on disk, in bytes.
     pub disk_bytes: u64,
+    /// The bytes by which that grows a second, lately; below 0 if it shrinks.
+    pub disk_growth: f64,
+    /// The bytes that may still go to disk, until a directory is full; `None`
+    /// if nothing does, or that is not known.
+    pub disk_room_bytes: Option<u64>,
+    /// The seconds until then, if what is on disk goes on growing like this.
+    pub disk_seconds_left: Option<f64>,
+    /// How many times as many states the last levels had as those before them;
+    /// 0 if that is not known.
+    pub level_growth: f64,
     /// The share of time that the cores spent usefully since the last call,
     /// 0 to 1.
     pub utilisation: f64,
+    /// The share that they spent waiting for a disk, likewise.
+    pub disk_wait: f64,
 }
 
 /// A checkpoint that was taken.

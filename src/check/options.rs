@@ -87,6 +87,18 @@ pub enum Spill {
     Simulated(Faults),
 }
 
+impl Options {
+    /// The bytes that may still go to disk, until a directory is full; `None`
+    /// if that is not known.
+    pub(super) fn room_on_disk(&self) -> Option<u64> {
+        match (&self.keep, &self.spill) {
+            (Some(keep), _) => keep.home.room(),
+            (None, Spill::Directories { paths, .. }) => shards::disk::room(paths),
+            (None, Spill::Never | Spill::Simulated(_)) => None,
+        }
+    }
+}
+
 /// How disks are read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Io {

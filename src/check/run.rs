@@ -13,12 +13,13 @@ use shards::{
 
 use super::disks::Disks;
 use super::driver::{Plan, plan};
+use super::forecast::{self, Growth};
 use super::generator::Generator;
 use super::keep::{self, Keeper, Restored};
 use super::observer::Observer;
 use super::options::{Limits, Options, Spill, StopFlag};
 use super::outbox::{Batch, BatchLimits, Outbox};
-use super::outcome::{Outcome, StartError, Verdict};
+use super::outcome::{Outcome, StartError, Statistics, Verdict};
 use super::panics::caught;
 use super::search::{CoreResult, Search, StateLayout};
 use super::shared::{Report, Shared};
@@ -272,9 +273,12 @@ fn conclude<M: Model, W: Word>(
             warn(shared, outcome, refusal(refused));
         }
     } else if let Some(refused) = refused {
-        outcome.verdict = Verdict::Resources {
-            message: refusal(refused),
-        };
+        let mut message = refusal(refused);
+        if matches!(shared.options.spill, Spill::Never) {
+            let growth = results.first().map(|result| result.tally.growth);
+            message += &estimate(&outcome.statistics, &growth.unwrap_or_default());
+        }
+        outcome.verdict = Verdict::Resources { message };
     } else {
         on_deep_stack(plan, || judge(shared, results, outcome));
     }
@@ -372,6 +376,27 @@ fn refusal(refused: &SpillError) -> String {
             format!("memory is exhausted: {refused}; a higher limit (--memory) is the way to go on")
         }
         SpillError::Disk(_) | SpillError::NoDisk => refused.to_string(),
+    }
+}
+
+/// What a run that keeps all in memory would have needed.
+fn estimate(statistics: &Statistics, growth: &Growth) -> String {
+    let (bytes, may_grow) = forecast::needed(
+        statistics.peak_memory_bytes,
+        statistics.distinct,
+        statistics.left_on_queue,
+        growth,
+    );
+    let mebibytes = bytes.div_ceil(1 << 20);
+    match may_grow {
+        true => format!(
+            ": {mebibytes} MiB at least for the next level, and more after it; or let what \
+             exceeds memory go to disk (--spill DIR)"
+        ),
+        false => format!(
+            ": about {mebibytes} MiB if the levels go on shrinking as the last ones did; or let \
+             what exceeds memory go to disk (--spill DIR)"
+        ),
     }
 }
 

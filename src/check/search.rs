@@ -18,6 +18,7 @@ mod closing;
 mod deciding;
 mod keeping;
 
+use super::forecast::Growth;
 use super::generator::{Generator, InitialSink};
 use super::outbox::Sent;
 use super::outcome::ActionCount;
@@ -128,6 +129,7 @@ pub(super) struct Tally {
     pub initial: u64,
     /// States that this core expanded.
     pub expanded: u64,
+    pub growth: Growth,
 }
 
 /// What a core has to say when the search is over.

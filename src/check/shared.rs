@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use executor::{Control, CoreTimes};
 use shards::Budget;
 
+use super::forecast::{self, DiskTrend, Growth};
 use super::keep::{Keeper, Restored};
 use super::observer::{Observer, Progress};
 use super::options::Options;
@@ -44,6 +45,9 @@ pub(super) struct Shared<'a, M> {
 struct Told {
     at: Duration,
     times: CoreTimes,
+    disk: DiskTrend,
+    /// Whether the user was warned that a disk will be full.
+    has_warned: bool,
 }
 
 impl<'a, M: Model> Shared<'a, M> {
@@ -122,7 +126,7 @@ impl<'a, M: Model> Shared<'a, M> {
 
     /// Tells the observer how far the search is, if it is time to; whether it
     /// was.
-    pub fn tell_progress(&self, total: &Report, depth: u64) -> bool {
+    pub fn tell_progress(&self, total: &Report, depth: u64, growth: &Growth) -> bool {
         let now = self.elapsed();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if now - told.at < self.options.progress_interval {
@@ -130,9 +134,14 @@ impl<'a, M: Model> Shared<'a, M> {
         }
         let times = (self.control.times().into_iter()).fold(CoreTimes::default(), |a, b| a + b);
         let useful = times.useful_ns - told.times.useful_ns;
+        let waited = times.disk_ns - told.times.disk_ns;
         let spent = (times.total_ns() - told.times.total_ns()).max(1);
-        *told = Told { at: now, times };
-        self.observer.progress(&Progress {
+        (told.at, told.times) = (now, times);
+        told.disk.note(now.as_secs_f64(), total.disk_bytes);
+        let is_used = total.disk_bytes > 0;
+        let room = self.options.room_on_disk().filter(|_| is_used);
+        let left = room.and_then(|room| told.disk.seconds_left(room));
+        let progress = Progress {
             generated: total.generated,
             distinct: total.distinct,
             left_on_queue: total.left + total.found,
@@ -140,8 +149,24 @@ impl<'a, M: Model> Shared<'a, M> {
             seconds: now.as_secs_f64(),
             memory_bytes: self.budget.used() as u64,
             disk_bytes: total.disk_bytes,
+            disk_growth: told.disk.rate,
+            disk_room_bytes: room,
+            disk_seconds_left: left,
+            level_growth: growth.factor(),
             utilisation: useful as f64 / spent as f64,
-        });
+            disk_wait: waited as f64 / spent as f64,
+        };
+        let is_soon = left.is_some_and(|left| left < forecast::SOON.as_secs_f64());
+        let warns = is_soon && now > forecast::EARLIEST && !told.has_warned;
+        told.has_warned |= warns;
+        drop(told);
+        self.observer.progress(&progress);
+        if warns {
+            self.observer.warning(
+                "at this rate a disk will be full within the hour; a run with checkpoints can be \
+                 ended (Ctrl-C) and resumed with more directories (--spill)",
+            );
+        }
         true
     }
 }

@@ -125,6 +125,21 @@ fn text(told: &Told) -> String {
         ),
         ("disk_bytes", "What is on disk.", progress.disk_bytes as f64),
         (
+            "disk_room_bytes",
+            "What may still go to disk; 0 if unknown.",
+            progress.disk_room_bytes.unwrap_or(0) as f64,
+        ),
+        (
+            "disk_wait_ratio",
+            "Share of time that cores wait for a disk.",
+            progress.disk_wait,
+        ),
+        (
+            "level_growth",
+            "A level's states by those of the level before; 0 if unknown.",
+            progress.level_growth,
+        ),
+        (
             "useful_ratio",
             "Share of useful time of the cores.",
             progress.utilisation,

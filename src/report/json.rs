@@ -54,7 +54,12 @@ impl Observer for Json {
             "seconds": progress.seconds,
             "memory_bytes": progress.memory_bytes,
             "disk_bytes": progress.disk_bytes,
+            "disk_growth": progress.disk_growth,
+            "disk_room_bytes": progress.disk_room_bytes,
+            "disk_seconds_left": progress.disk_seconds_left,
+            "level_growth": progress.level_growth,
             "utilisation": progress.utilisation,
+            "disk_wait": progress.disk_wait,
         });
         emit("progress", &fields);
     }

@@ -365,14 +365,30 @@ pub(crate) fn is_writable(directory: &Path) -> bool {
 
 /// Whether a directory's file system is kept in memory.
 pub(crate) fn is_in_memory(directory: &Path) -> bool {
-    let Ok(path) = std::ffi::CString::new(directory.as_os_str().as_bytes()) else {
-        return false;
+    let about = file_system(directory);
+    about.is_some_and(|about| matches!(about.f_type, libc::TMPFS_MAGIC | 0x8584_58f6))
+}
+
+/// The bytes that files may still take which are spread over `directories`,
+/// until the first of these is full; `None` if that is not known.
+pub fn room(directories: &[PathBuf]) -> Option<u64> {
+    let free = |path: &PathBuf| {
+        let about = file_system(path)?;
+        Some(about.f_bavail.saturating_mul(about.f_bsize.unsigned_abs()))
     };
+    let free = directories.iter().map(free).collect::<Option<Vec<u64>>>()?;
+    let least = free.into_iter().min()?;
+    Some(least.saturating_mul(directories.len() as u64))
+}
+
+/// What the system says of a directory's file system.
+fn file_system(directory: &Path) -> Option<libc::statfs> {
+    let path = std::ffi::CString::new(directory.as_os_str().as_bytes()).ok()?;
     let mut about = std::mem::MaybeUninit::<libc::statfs>::uninit();
     // SAFETY: the path ends with a zero byte, and the call fills the structure
     // when it returns 0; only then it is read.
     unsafe {
-        libc::statfs(path.as_ptr(), about.as_mut_ptr()) == 0
-            && matches!(about.assume_init().f_type, libc::TMPFS_MAGIC | 0x8584_58f6)
+        let failed = libc::statfs(path.as_ptr(), about.as_mut_ptr());
+        (failed == 0).then(|| about.assume_init())
     }
 }

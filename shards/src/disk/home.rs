@@ -16,6 +16,12 @@ pub trait Home: Debug + Send + Sync {
     /// The number that the next file will have.
     fn next_file(&self) -> u32;
 
+    /// The bytes that its files may still take, until a directory is full;
+    /// `None` if that is not known.
+    fn room(&self) -> Option<u64> {
+        None
+    }
+
     /// The directories that its files are in, for the manifest.
     fn directories(&self) -> Vec<PathBuf> {
         Vec::new()

@@ -30,7 +30,7 @@ mod uring;
 pub(crate) use buffer::io_buffer;
 pub use buffer::{Aligned, IoBuffer};
 pub use file::FileDisk;
-pub use files::{Directories, Files};
+pub use files::{Directories, Files, room};
 pub use home::Home;
 pub use run_directory::{RunDirectory, RunDirectoryError};
 pub use simulated::{Faults, SimulatedDisk};

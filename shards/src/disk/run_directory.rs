@@ -286,6 +286,10 @@ impl Home for RunDirectory {
         self.directories.next()
     }
 
+    fn room(&self) -> Option<u64> {
+        super::files::room(self.directories.paths())
+    }
+
     fn directories(&self) -> Vec<PathBuf> {
         RunDirectory::directories(self)
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use executor::Step;
 use shards::{Purpose, SpillError, Word};
 
-use super::{Phase, Search};
+use super::{Phase, Search, Tally};
 use crate::check::panics::caught;
 use crate::check::shared::Report;
 use crate::check::violation::{Cause, During};
@@ -70,7 +70,7 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         if self.level_ended {
             self.end_level(&total);
         }
-        if self.seat.index == 0 && self.shared.tell_progress(&total, self.tally.depth) {
+        if self.seat.index == 0 && self.tells_progress(&total) {
             self.check_periodically();
         }
         self.total = total;
@@ -105,7 +105,13 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         Step::Busy
     }
 
+    fn tells_progress(&self, total: &Report) -> bool {
+        let Tally { depth, growth, .. } = &self.tally;
+        self.shared.tell_progress(total, *depth, growth)
+    }
+
     fn end_level(&mut self, total: &Report) {
+        self.tally.growth.note(total.left);
         if total.left > 0 {
             self.tally.depth = self.level;
         }

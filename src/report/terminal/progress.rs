@@ -12,6 +12,9 @@ use crate::report::figures::{bytes, count, duration, percent, rounded};
 /// How often a plain line is written.
 const LINE_INTERVAL_SECONDS: f64 = 10.0;
 
+/// A disk that is full later than this is not spoken of: two days.
+const FORESEEN_SECONDS: f64 = 2.0 * 86_400.0;
+
 /// Shows progress on standard error.
 pub(super) struct ProgressLine {
     /// Hidden where standard error is no terminal. It is redrawn only when
@@ -81,18 +84,48 @@ fn lines(progress: &Progress, last: &Progress) -> [String; 2] {
         rounded(progress.distinct as f64),
         rate(progress.distinct, last.distinct),
     );
-    let disk = match progress.disk_bytes {
-        0 => String::new(),
-        on_disk => format!(" and {} on disk", bytes(on_disk)),
-    };
     let system = format!(
-        "{} on queue, {}{disk}, cores {} useful, {}",
+        "{} on queue{}, {}{}, cores {} useful{}, {}",
         rounded(progress.left_on_queue as f64),
+        growth(progress.level_growth),
         bytes(progress.memory_bytes),
+        disk(progress),
         percent(progress.utilisation),
+        match progress.disk_wait {
+            short if short < 0.01 => String::new(),
+            share => format!(" ({} waiting for disks)", percent(share)),
+        },
         duration(progress.seconds),
     );
     [states, system]
+}
+
+/// How levels grow or shrink, if they do.
+fn growth(factor: f64) -> String {
+    match factor {
+        0.0 => String::new(),
+        factor if factor >= 1.005 => format!(" (levels grow {factor:.2} times)"),
+        factor if factor <= 0.995 => format!(" (levels shrink {:.2} times)", 1.0 / factor),
+        _ => String::new(),
+    }
+}
+
+/// What is on disk, and when there will be no room for more.
+fn disk(progress: &Progress) -> String {
+    if progress.disk_bytes == 0 {
+        return String::new();
+    }
+    let on_disk = bytes(progress.disk_bytes);
+    match progress.disk_seconds_left {
+        Some(left) if left < FORESEEN_SECONDS => {
+            let rate = bytes(progress.disk_growth as u64);
+            format!(
+                " and {on_disk} on disk (+{rate}/s, full in {})",
+                duration(left)
+            )
+        }
+        _ => format!(" and {on_disk} on disk"),
+    }
 }
 
 #[cfg(test)]
@@ -116,6 +149,7 @@ mod tests {
             memory_bytes: 1 << 30,
             disk_bytes: 0,
             utilisation: 0.834,
+            ..Progress::default()
         };
         assert_eq!(
             lines(&progress, &last),
@@ -132,5 +166,24 @@ mod tests {
             lines(&spilling, &last)[1],
             "12.3 k on queue, 1.0 GiB and 5.0 GiB on disk, cores 83 % useful, 3.0 s"
         );
+        let filling = Progress {
+            disk_growth: 100.0 * f64::from(1 << 20),
+            disk_seconds_left: Some(90.0),
+            level_growth: 1.8,
+            disk_wait: 0.07,
+            ..spilling.clone()
+        };
+        assert_eq!(
+            lines(&filling, &last)[1],
+            "12.3 k on queue (levels grow 1.80 times), 1.0 GiB and 5.0 GiB on disk \
+             (+100.0 MiB/s, full in 90.0 s), cores 83 % useful (7 % waiting for disks), 3.0 s"
+        );
+        let shrinking = Progress {
+            level_growth: 0.5,
+            disk_seconds_left: Some(1e9),
+            ..filling
+        };
+        assert!(lines(&shrinking, &last)[1].contains("(levels shrink 2.00 times)"));
+        assert!(lines(&shrinking, &last)[1].contains("5.0 GiB on disk,"));
     }
 }
