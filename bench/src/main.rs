@@ -10,6 +10,7 @@ mod process;
 mod rows;
 mod run;
 mod scaling;
+mod spilling;
 mod table;
 mod tlc;
 
@@ -29,6 +30,8 @@ enum Command {
     Scaling(scaling::Arguments),
     /// Generate, fingerprint and insert in a bare loop, against the engine on one core
     Ceiling(ceiling::Arguments),
+    /// A run in memory against the same with parts of its table, in turn
+    Spilling(spilling::Arguments),
     /// The Rust models against the same models on Stateright (feature `stateright`)
     Models(models::Arguments),
     /// Our parser against the tree-sitter grammar
@@ -43,6 +46,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Scaling(arguments) => scaling::run(&arguments),
         Command::Ceiling(arguments) => ceiling::run(&arguments),
+        Command::Spilling(arguments) => spilling::run(&arguments),
         Command::Models(arguments) => models::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Tlc(arguments) => tlc::run(&arguments),

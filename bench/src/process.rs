@@ -9,10 +9,20 @@ use serde_json::Value;
 
 /// The CPU time that this process has used, user and system, in seconds.
 pub fn cpu_seconds() -> f64 {
+    cpu_seconds_of(libc::RUSAGE_SELF)
+}
+
+/// The CPU time that all processes have used which this one has run to their
+/// end, in seconds.
+pub fn cpu_seconds_of_children() -> f64 {
+    cpu_seconds_of(libc::RUSAGE_CHILDREN)
+}
+
+fn cpu_seconds_of(whom: libc::c_int) -> f64 {
     let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
     // SAFETY: getrusage fills the struct it is given; zeroes are valid if it fails.
     let usage = unsafe {
-        libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr());
+        libc::getrusage(whom, usage.as_mut_ptr());
         usage.assume_init()
     };
     let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
@@ -171,13 +181,16 @@ pub struct Figures {
     pub disk_bytes: u64,
 }
 
+/// The last event of a kind in tlaloc's `--json` output.
+pub fn last_event(stdout: &str, kind: &str) -> Option<Value> {
+    let lines = stdout.lines().rev();
+    let mut events = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    events.find(|event| event["event"] == kind)
+}
+
 /// Reads the `finished` event of tlaloc's `--json` output.
 pub fn finished_event(stdout: &str) -> Option<Figures> {
-    let line = stdout
-        .lines()
-        .rev()
-        .find(|line| line.contains("\"finished\""))?;
-    let event: Value = serde_json::from_str(line).ok()?;
+    let event = last_event(stdout, "finished")?;
     let number = |name: &str| event.get(name).and_then(Value::as_u64);
     Some(Figures {
         exit_code: event.get("exit_code").and_then(Value::as_i64)?,

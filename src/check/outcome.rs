@@ -148,6 +148,8 @@ pub struct Statistics {
     pub peak_memory_bytes: u64,
     /// The most that was on disk when a super-step ended, in bytes.
     pub peak_disk_bytes: u64,
+    /// The bytes of the fingerprints in memory when the search ended.
+    pub table_bytes: u64,
     /// How each core spent its time.
     pub cores: Vec<CoreTimes>,
     /// Levels that found states.

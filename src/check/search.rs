@@ -147,6 +147,8 @@ pub(super) struct CoreResult<W> {
     pub left_behind: Vec<u8>,
     pub sent: Sent,
     pub tally: Tally,
+    /// The bytes of the fingerprint table.
+    pub table_bytes: u64,
 }
 
 impl<'a, M: Model, W: Word> Search<'a, M, W> {
@@ -490,6 +492,7 @@ impl<M: Model, W: Word> Core for Search<'_, M, W> {
             left_behind: self.shared.model.leave(&mut self.context),
             sent: self.generator.outbox.sent,
             tally: self.tally,
+            table_bytes: self.store.table_bytes(),
             log: self.store.into_log(),
         }
     }

@@ -28,6 +28,7 @@ pub(super) fn collect<M: Model, W: Word>(
         collision_estimate: collision_estimate(distinct, 8 * W::BYTES as i32),
         peak_memory_bytes: shared.budget.peak() as u64,
         peak_disk_bytes: common.peak_disk_bytes,
+        table_bytes: sum(|core| core.table_bytes),
         cores: shared.control.times().into_iter().map(seconds).collect(),
         levels: common.depth,
         super_steps: common.super_steps,

@@ -281,6 +281,11 @@ impl<W: Word, L: Layout> Store<W, L> {
         self.shard.len() as u64
     }
 
+    /// The bytes that the fingerprints in memory take.
+    pub fn table_bytes(&self) -> u64 {
+        self.shard.memory_use().table as u64
+    }
+
     /// Gives up everything but the parent log.
     pub fn into_log(self) -> ParentLog {
         self.shard.into_log()

@@ -178,6 +178,7 @@ impl Report for Json {
             cores: figures.cores.len(),
             peak_memory_bytes: figures.peak_memory_bytes,
             peak_disk_bytes: figures.peak_disk_bytes,
+            table_bytes: figures.table_bytes,
             cores_time: figures.cores.iter().map(TimeFields::from).collect(),
             trace: outcome.behaviour.as_ref().map_or_else(Vec::new, trace),
             driver: Some(outcome.driver.name),
@@ -285,6 +286,8 @@ struct Finished<'a> {
     cores: usize,
     peak_memory_bytes: u64,
     peak_disk_bytes: u64,
+    /// What the fingerprints in memory take in the end.
+    table_bytes: u64,
     cores_time: Vec<TimeFields>,
     trace: Vec<StepFields<'a>>,
     driver: Option<&'a str>,
