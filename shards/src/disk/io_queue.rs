@@ -71,8 +71,10 @@ struct Inner {
     /// Files that were made, while that is noted.
     created: Option<Vec<FileId>>,
     spare: Vec<IoBuffer>,
-    /// Those of one page.
+    /// Those of one page, and how many of them are kept: few of those that a
+    /// sweep may have.
     spare_pages: Vec<IoBuffer>,
+    spare_pages_max: usize,
     /// The capacity of buffers that are used again.
     buffer_bytes: usize,
     /// The bytes that each file has.
@@ -97,6 +99,7 @@ impl IoQueue {
             created: None,
             spare: Vec::new(),
             spare_pages: Vec::new(),
+            spare_pages_max: (pages.sweep / 8).min(128) as usize,
             buffer_bytes: pages.chunk * PAGE_BYTES,
             sizes: HashMap::new(),
             users: HashMap::new(),
@@ -345,10 +348,9 @@ impl Inner {
 
     fn recycle(&mut self, mut buffer: IoBuffer) {
         const SPARE_MAX: usize = 8;
-        const SPARE_PAGES_MAX: usize = 128;
         if buffer.capacity() == PAGE_BYTES {
             // What it has will be read over.
-            if self.spare_pages.len() < SPARE_PAGES_MAX {
+            if self.spare_pages.len() < self.spare_pages_max {
                 self.spare_pages.push(buffer);
             }
         } else if self.spare.len() < SPARE_MAX && buffer.capacity() == self.buffer_bytes {

@@ -11,8 +11,9 @@ use crate::disk::page::{self, CONTENTS_BYTES, PAGE_BYTES};
 use crate::disk::task::Pace;
 use crate::word::Word;
 
-/// Reads that are in flight at once.
-const READS_MAX: usize = 128;
+/// Reads that are in flight at once, and no more than half of the pages of a
+/// sweep.
+const READS_MAX: u64 = 128;
 /// Reads that fit the pages of a sweep, at least.
 const READS_MIN: u64 = 8;
 /// Pages that nobody asks for are read too, if so few lie between two others.
@@ -158,7 +159,8 @@ impl<W: Word> Sweep<'_, W> {
         self.pages += group.pages();
         let token = self.io.read(group.file, offset, bytes);
         self.reads.insert(token, group);
-        while self.reads.len() >= READS_MAX
+        let reads_max = READS_MAX.min(self.io.pages.sweep / 2);
+        while self.reads.len() as u64 >= reads_max
             || self.pages > self.io.pages.sweep - self.read_pages_max()
         {
             self.end_any().await?;
