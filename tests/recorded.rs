@@ -252,6 +252,13 @@ fn outcomes_of_the_language() {
     outcomes("language");
 }
 
+/// Sets whose elements are incomparable, infinite sets, and what of them is
+/// never looked at.
+#[test]
+fn outcomes_of_what_is_evaluated_late() {
+    outcomes("laziness");
+}
+
 #[test]
 fn outcomes_of_the_community_modules() {
     outcomes("community");

@@ -16,6 +16,10 @@ impl Evaluator<'_> {
     pub(super) fn filter(&mut self, id: NodeId, closed: &Closed, base: usize) -> Result<Value> {
         let set = self.base_of(closed, base)?;
         if !matches!(set.kind(), Kind::Set | Kind::Interval) {
+            // As in TLC, what is written out is looked through at once.
+            if self.core.heap.is_written(set) {
+                self.operate(id, |heap| heap.force(set))?;
+            }
             return self.closure(id, closed, set, base);
         }
         self.filter_over(id, closed, set, base)

@@ -29,7 +29,7 @@ impl Evaluator<'_> {
 
     #[inline(always)]
     pub(super) fn set(&mut self, id: NodeId, parts: &[NodeId], base: usize) -> Result<Value> {
-        self.with_values(id, parts, base, Heap::set)
+        self.with_values(id, parts, base, Heap::set_as_written)
     }
 
     /// Expressions that are met less often.

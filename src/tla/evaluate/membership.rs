@@ -3,7 +3,7 @@
 
 use super::Evaluator;
 use super::fault::{Fault, Result};
-use crate::tla::compile::code::{Cell, Closed, Node, NodeId};
+use crate::tla::compile::code::{Closed, Node, NodeId};
 use crate::tla::modules::Builtin;
 use crate::tla::value::{ClosureKind, Kind, Value, member_with};
 
@@ -88,57 +88,18 @@ impl Evaluator<'_> {
                 .value_in(id, element, parts[0], base)?
                 && !self.value_in(id, element, parts[1], base)?),
             Node::Constant(cell) => {
-                let set = match self.cell(*cell, set, base) {
-                    Ok(set) => set,
-                    Err(fault) => {
-                        let written = match &code.cells[cell.0 as usize] {
-                            Cell::Node(written) => *written,
-                            _ => set,
-                        };
-                        return self.in_no_set(id, element, written, base, fault);
-                    }
-                };
+                let set = self.cell(*cell, set, base)?;
                 match self.core.heap.is_simple_member(element, set) {
                     Some(is_member) => Ok(is_member),
                     None => self.is_member(id, element, set),
                 }
             }
             Node::Filter(closed) => self.in_filter(id, element, closed, base),
-            Node::Set(_) => match self.eval(set, base) {
-                Ok(found) => self.is_member(id, element, found),
-                Err(fault) => self.in_no_set(id, element, set, base, fault),
-            },
             _ => {
                 let set = self.eval(set, base)?;
                 self.is_member(id, element, set)
             }
         }
-    }
-
-    /// Whether `element` is written between braces whose set has no value: TLC
-    /// compares it with each in turn, and only makes the set where it must.
-    #[cold]
-    fn in_no_set(
-        &mut self,
-        id: NodeId,
-        element: Value,
-        set: NodeId,
-        base: usize,
-        fault: Fault,
-    ) -> Result<bool> {
-        let Node::Set(parts) = self.code.node(set) else {
-            return Err(fault);
-        };
-        let mut written = Vec::with_capacity(parts.len());
-        for &part in parts {
-            written.push(self.eval(part, base)?);
-        }
-        for part in written {
-            if self.operate(id, |heap| heap.equal(element, part))? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     fn in_filter(

@@ -282,7 +282,7 @@ impl Evaluator<'_> {
             this.core.results.push(value);
             Ok(true)
         })?;
-        self.with_results(node, start, |heap, values| heap.set(values))
+        self.with_results(node, start, Heap::set_as_written)
     }
 
     /// Hands the results from `start` on to `make`, and drops them.

@@ -76,6 +76,9 @@ impl Heap {
     /// Whether `set` is a set, and so are those that it is made of as far as
     /// its finiteness depends on them.
     pub fn is_well_formed(&mut self, set: Value) -> bool {
+        if self.is_written(set) {
+            return self.force(set).is_ok();
+        }
         match self.is_finite(set) {
             Err(error) => !error.is_wrong_type(),
             Ok(_) => true,
@@ -113,6 +116,7 @@ impl Heap {
                 }
                 Err(ValueErrorKind::NotEnumerable { set }.into())
             }
+            LazyKind::Written => Ok(true),
             // Also that over the empty set, as in TLC.
             LazyKind::Seq => Ok(false),
         }

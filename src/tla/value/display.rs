@@ -117,6 +117,7 @@ impl Heap {
                 is_small(self.cardinality(lazy), SMALL_SET)
             }
             // If TLC prints it at all, then by its elements.
+            LazyKind::Written => Ok(true),
             LazyKind::Union | LazyKind::Cup | LazyKind::Cap | LazyKind::Difference => {
                 Ok(strict || self.is_finite(lazy).is_ok_and(|finite| finite))
             }
@@ -291,6 +292,14 @@ impl Display<'_> {
                     write!(f, "{separator}{field}: {}", shown(index + 1))?;
                 }
                 f.write_char(']')
+            }
+            LazyKind::Written => {
+                f.write_char('{')?;
+                for (index, &element) in operands.iter().enumerate() {
+                    let separator = if index > 0 { ", " } else { "" };
+                    write!(f, "{separator}{}", heap.display(element))?;
+                }
+                f.write_char('}')
             }
             LazyKind::Product => {
                 f.write_char('(')?;

@@ -171,6 +171,10 @@ impl Elements {
                 Cursor::Filter(Box::new(Filter::new(elements, second, false)))
             }
             LazyKind::Seq => return Err(ValueErrorKind::NotEnumerable { set }.into()),
+            LazyKind::Written => {
+                let forced = heap.force(set)?;
+                return Self::new(heap, forced);
+            }
         }))
     }
 
@@ -243,6 +247,19 @@ impl Heap {
     /// `set` is no set or cannot be enumerated, or the budget is used up.
     pub fn set_items(&mut self, set: Value) -> Result<Vec<Value>, ValueError> {
         self.list(set, true)
+    }
+
+    /// The elements of each set; as in TLC, those behind an empty one are not
+    /// looked at.
+    fn factors(&mut self, sets: &[Value]) -> Result<Vec<Vec<Value>>, ValueError> {
+        let mut lists = Vec::with_capacity(sets.len());
+        for &set in sets {
+            lists.push(self.list(set, false)?);
+            if lists.last().is_some_and(Vec::is_empty) {
+                break;
+            }
+        }
+        Ok(lists)
     }
 
     /// The elements of `set`, in order if `ordered`, else as enumerated.
@@ -389,15 +406,9 @@ impl Choices {
             LazyKind::Records => {
                 domain = operands[0];
                 places -= 1;
-                for &operand in &operands[1..] {
-                    lists.push(heap.list(operand, false)?);
-                }
+                lists = heap.factors(&operands[1..])?;
             }
-            _ => {
-                for &operand in &operands {
-                    lists.push(heap.list(operand, false)?);
-                }
-            }
+            _ => lists = heap.factors(&operands)?,
         }
         let done = places > 0 && lists.iter().any(Vec::is_empty);
         heap.reserve(places)?;

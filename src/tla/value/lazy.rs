@@ -26,9 +26,11 @@ pub(super) enum LazyKind {
     Difference,
     /// Seq(S): S.
     Seq,
+    /// `{a, b, ...}` whose elements could not be put in order: the elements.
+    Written,
 }
 
-const KINDS: [LazyKind; 9] = [
+const KINDS: [LazyKind; 10] = [
     LazyKind::Subset,
     LazyKind::Functions,
     LazyKind::Records,
@@ -38,6 +40,7 @@ const KINDS: [LazyKind; 9] = [
     LazyKind::Cap,
     LazyKind::Difference,
     LazyKind::Seq,
+    LazyKind::Written,
 ];
 
 /// What a closure stands for.
@@ -102,7 +105,7 @@ impl Heap {
     /// # Errors
     /// The budget is used up.
     pub fn product(&mut self, sets: &[Value]) -> Result<Value, ValueError> {
-        self.object(tag::LAZY, LazyKind::Product as u64, sets)
+        self.object_of(LazyKind::Product, sets)
     }
 
     /// Seq(`set`). As in TLC, a `set` that is none is met only when a sequence
@@ -111,7 +114,7 @@ impl Heap {
     /// # Errors
     /// The budget is used up.
     pub fn seq(&mut self, set: Value) -> Result<Value, ValueError> {
-        self.object(tag::LAZY, LazyKind::Seq as u64, &[set])
+        self.object_of(LazyKind::Seq, &[set])
     }
 
     /// A lazy set of `operands`, which must be sets or closures of sets.
@@ -126,7 +129,7 @@ impl Heap {
                 return Err(super::order::not_a_set(operation, operand));
             }
         }
-        self.object(tag::LAZY, kind as u64, operands)
+        self.object_of(kind, operands)
     }
 
     /// A filter set or function that only the evaluator can look into: `code`
@@ -145,6 +148,15 @@ impl Heap {
         let mut operands = vec![base];
         operands.extend_from_slice(captured);
         self.object(tag::CLOSURE, u64::from(code) << 8 | kind as u64, &operands)
+    }
+
+    /// A lazy set of `operands`, whatever they are.
+    pub(super) fn object_of(
+        &mut self,
+        kind: LazyKind,
+        operands: &[Value],
+    ) -> Result<Value, ValueError> {
+        self.object(tag::LAZY, kind as u64, operands)
     }
 
     fn object(&mut self, tag: u64, header: u64, operands: &[Value]) -> Result<Value, ValueError> {
@@ -230,6 +242,10 @@ impl Heap {
     }
 
     fn enumerate(&mut self, lazy: Value) -> Result<Value, ValueError> {
+        if self.is_written(lazy) {
+            let elements = self.operands(lazy).to_vec();
+            return self.set(&elements);
+        }
         let mut elements = Elements::new(self, lazy)?;
         let mut items = Vec::new();
         while let Some(element) = elements.next(self)? {

@@ -238,6 +238,7 @@ where
             LazyKind::Records => self.member_of_records(element, set),
             LazyKind::Product => self.member_of_product(element, set),
             LazyKind::Union => self.member_of_union(element, first),
+            LazyKind::Written => self.is_written_in(element, set),
             LazyKind::Seq => {
                 let element = self.heap().resolved(element)?;
                 match element.kind() {
@@ -255,6 +256,20 @@ where
                 }
             }
         }
+    }
+
+    /// Whether `element` is written in `set`: it is compared with each.
+    fn is_written_in(&mut self, element: Value, set: Value) -> Result<bool, E> {
+        if let Some(forced) = self.heap().forced_to(set) {
+            return self.member(element, forced);
+        }
+        for index in 0..set.length() {
+            let written = self.heap().operands(set)[index];
+            if self.heap().equal(element, written)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn member_of_union(&mut self, element: Value, sets: Value) -> Result<bool, E> {

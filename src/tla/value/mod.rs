@@ -40,6 +40,7 @@ mod random;
 mod set;
 #[allow(clippy::module_inception)]
 mod value;
+mod written;
 
 #[cfg(test)]
 mod tests;

@@ -173,9 +173,11 @@ impl Heap {
         }
     }
 
-    /// Powersets are ordered as the sets that they are made of.
-    fn are_powersets(&self, a: Value, b: Value) -> bool {
-        self.lazy_kind(a) == LazyKind::Subset && self.lazy_kind(b) == LazyKind::Subset
+    /// Whether both are `SUBSET S` or both are `Seq(S)`: these are ordered as
+    /// what they are made of.
+    fn are_ordered_as_bases(&self, a: Value, b: Value) -> bool {
+        let kind = self.lazy_kind(a);
+        matches!(kind, LazyKind::Subset | LazyKind::Seq) && self.lazy_kind(b) == kind
     }
 
     /// By length, then element by element.
@@ -240,7 +242,7 @@ impl Heap {
             },
             (Kind::InfiniteSet, Kind::InfiniteSet) => order_infinite(a, b),
             (Kind::InfiniteSet, _) | (_, Kind::InfiniteSet) => Err(incomparable(a, b)),
-            (Kind::LazySet, Kind::LazySet) if self.are_powersets(a, b) => {
+            (Kind::LazySet, Kind::LazySet) if self.are_ordered_as_bases(a, b) => {
                 self.order(self.operands(a)[0], self.operands(b)[0])
             }
             _ if a.is_set() && b.is_set() => self.order_sets(self.explicit(a)?, self.explicit(b)?),

@@ -126,6 +126,19 @@ impl Heap {
     /// # Errors
     /// An operand is no set, elements are incomparable, or the budget is used up.
     pub fn union(&mut self, a: Value, b: Value) -> Result<Value, ValueError> {
+        if self.is_written(a) {
+            return self.union_with_written(a, b);
+        }
+        if self.is_written(b) {
+            if !is_explicit(a) {
+                return self.union_with_written(b, a);
+            }
+            if a.same(Value::EMPTY_SET) {
+                return Ok(b);
+            }
+            let b = self.force(b)?;
+            return self.union(a, b);
+        }
         if !is_explicit(a) || !is_explicit(b) {
             let (a, b) = if is_explicit(a) || !is_explicit(b) {
                 (a, b)
@@ -251,7 +264,11 @@ impl Heap {
     /// As for [`Heap::union`].
     pub fn intersection(&mut self, a: Value, b: Value) -> Result<Value, ValueError> {
         match (is_explicit(a), is_explicit(b)) {
+            _ if self.is_written(a) => self.keep_of_written(a, b, true, "\\intersect"),
             (true, _) => self.keep(a, b, true, "\\intersect"),
+            (false, false) if self.is_written(b) => {
+                self.keep_of_written(b, a, true, "\\intersect")
+            }
             (false, true) => self.keep(b, a, true, "\\intersect"),
             _ => self.lazy(LazyKind::Cap, "\\intersect", &[a, b]),
         }
@@ -264,6 +281,7 @@ impl Heap {
     pub fn difference(&mut self, a: Value, b: Value) -> Result<Value, ValueError> {
         match is_explicit(a) {
             true => self.keep(a, b, false, "\\"),
+            false if self.is_written(a) => self.keep_of_written(a, b, false, "\\"),
             false => self.lazy(LazyKind::Difference, "\\", &[a, b]),
         }
     }
@@ -376,13 +394,16 @@ impl Heap {
             && self
                 .items(set)
                 .iter()
-                .all(|member| member.kind() == Kind::Set);
+                .all(|&member| member.kind() == Kind::Set || self.is_written(member));
         if !combine {
             return self.lazy(LazyKind::Union, "UNION", &[set]);
         }
         let mut elements = Vec::new();
         for &member in self.items(set) {
-            elements.extend_from_slice(self.items(member));
+            elements.extend_from_slice(match member.kind() {
+                Kind::Set => self.items(member),
+                _ => self.operands(member),
+            });
         }
         self.reserve(elements.len())?;
         self.set(&elements)
