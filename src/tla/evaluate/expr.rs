@@ -29,7 +29,9 @@ impl Evaluator<'_> {
 
     #[inline(always)]
     pub(super) fn set(&mut self, id: NodeId, parts: &[NodeId], base: usize) -> Result<Value> {
-        self.with_values(id, parts, base, Heap::set_as_written)
+        self.with_values(id, parts, base, |heap, elements| {
+            heap.set_as_written(id.0, elements)
+        })
     }
 
     /// Expressions that are met less often.

@@ -148,7 +148,15 @@ impl<'c> Evaluator<'c> {
             true => ErrorKind::Limit,
             false => ErrorKind::Evaluation,
         };
-        Fault::new(kind, error.message(&self.core.heap), node)
+        let message = error.message(&self.core.heap);
+        match error.place() {
+            None => Fault::new(kind, message, node),
+            // What is around the set is another frame's.
+            Some(place) => {
+                let origin = self.code.origins[place as usize];
+                Fault::without_node(kind, message, Some(origin))
+            }
+        }
     }
 
     /// A failure of an operation on values that called the evaluator back, at

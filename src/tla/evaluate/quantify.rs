@@ -282,7 +282,9 @@ impl Evaluator<'_> {
             this.core.results.push(value);
             Ok(true)
         })?;
-        self.with_results(node, start, Heap::set_as_written)
+        self.with_results(node, start, |heap, values| {
+            heap.set_as_written(node.0, values)
+        })
     }
 
     /// Hands the results from `start` on to `make`, and drops them.

@@ -19,6 +19,16 @@ pub enum ValueErrorKind {
         /// The right value.
         right: Value,
     },
+    /// Elements of a set that was not put in order when it was written cannot
+    /// be compared.
+    Unordered {
+        /// One of them.
+        left: Value,
+        /// Another.
+        right: Value,
+        /// Where the set was written: the evaluator's number.
+        place: u32,
+    },
     /// An operand has the wrong type.
     WrongType {
         /// The operation, such as `\union` or `Head`.
@@ -132,6 +142,14 @@ impl ValueError {
         }
     }
 
+    /// Where the set was written that is to blame, if that is known.
+    pub fn place(&self) -> Option<u32> {
+        match *self.0 {
+            ValueErrorKind::Unordered { place, .. } => Some(place),
+            _ => None,
+        }
+    }
+
     /// Whether something else than a value of this type was expected.
     pub fn is_wrong_type(&self) -> bool {
         let kind = self.kind();
@@ -156,7 +174,7 @@ impl ValueError {
     pub fn message(&self, heap: &Heap) -> String {
         use ValueErrorKind::*;
         match *self.0 {
-            Incomparable { left, right } => format!(
+            Incomparable { left, right } | Unordered { left, right, .. } => format!(
                 "cannot compare {} with {}",
                 heap.describe(left),
                 heap.describe(right)

@@ -70,6 +70,10 @@ pub struct Closure {
 
 const HEADER_WORDS: usize = 2;
 
+/// The low bits of a header are the kind; what else belongs to it is above.
+const KIND_BITS: u32 = 8;
+const KIND_MASK: u64 = (1 << KIND_BITS) - 1;
+
 impl Heap {
     /// SUBSET `set`.
     ///
@@ -147,16 +151,32 @@ impl Heap {
     ) -> Result<Value, ValueError> {
         let mut operands = vec![base];
         operands.extend_from_slice(captured);
-        self.object(tag::CLOSURE, u64::from(code) << 8 | kind as u64, &operands)
+        self.object(
+            tag::CLOSURE,
+            u64::from(code) << KIND_BITS | kind as u64,
+            &operands,
+        )
     }
 
     /// A lazy set of `operands`, whatever they are.
-    pub(super) fn object_of(
-        &mut self,
-        kind: LazyKind,
-        operands: &[Value],
-    ) -> Result<Value, ValueError> {
+    fn object_of(&mut self, kind: LazyKind, operands: &[Value]) -> Result<Value, ValueError> {
         self.object(tag::LAZY, kind as u64, operands)
+    }
+
+    /// The set of `elements`, which could not be put in order; `place` is where
+    /// it is written.
+    pub(super) fn unordered(
+        &mut self,
+        place: u32,
+        elements: &[Value],
+    ) -> Result<Value, ValueError> {
+        let header = u64::from(place) << KIND_BITS | LazyKind::Written as u64;
+        self.object(tag::LAZY, header, elements)
+    }
+
+    /// Where a set was written whose elements could not be put in order.
+    pub(super) fn place_of(&self, written: Value) -> u32 {
+        (self.words[written.index()].bits() >> KIND_BITS) as u32
     }
 
     fn object(&mut self, tag: u64, header: u64, operands: &[Value]) -> Result<Value, ValueError> {
@@ -177,7 +197,7 @@ impl Heap {
     }
 
     pub(super) fn lazy_kind(&self, lazy: Value) -> LazyKind {
-        KINDS[self.words[lazy.index()].bits() as usize]
+        KINDS[(self.words[lazy.index()].bits() & KIND_MASK) as usize]
     }
 
     /// The operands of a lazy set, or the base and captured values of a closure.
@@ -192,7 +212,7 @@ impl Heap {
             return None;
         }
         let header = self.words[value.index()].bits();
-        let kind = match header & 0xff {
+        let kind = match header & KIND_MASK {
             0 => ClosureKind::Filter,
             1 => ClosureKind::Function,
             _ => ClosureKind::Operator,
@@ -200,7 +220,7 @@ impl Heap {
         let base = self.operands(value)[0];
         Some(Closure {
             kind,
-            code: (header >> 8) as u32,
+            code: (header >> KIND_BITS) as u32,
             base,
             captured: value.length() - 1,
         })
@@ -243,8 +263,7 @@ impl Heap {
 
     fn enumerate(&mut self, lazy: Value) -> Result<Value, ValueError> {
         if self.is_written(lazy) {
-            let elements = self.operands(lazy).to_vec();
-            return self.set(&elements);
+            return self.ordered_written(lazy);
         }
         let mut elements = Elements::new(self, lazy)?;
         let mut items = Vec::new();

@@ -266,9 +266,7 @@ impl Heap {
         match (is_explicit(a), is_explicit(b)) {
             _ if self.is_written(a) => self.keep_of_written(a, b, true, "\\intersect"),
             (true, _) => self.keep(a, b, true, "\\intersect"),
-            (false, false) if self.is_written(b) => {
-                self.keep_of_written(b, a, true, "\\intersect")
-            }
+            (false, false) if self.is_written(b) => self.keep_of_written(b, a, true, "\\intersect"),
             (false, true) => self.keep(b, a, true, "\\intersect"),
             _ => self.lazy(LazyKind::Cap, "\\intersect", &[a, b]),
         }

@@ -3,7 +3,7 @@
 //! what does not need their order has a value all the same.
 
 use super::elements::Elements;
-use super::error::ValueError;
+use super::error::{ValueError, ValueErrorKind};
 use super::heap::Heap;
 use super::lazy::LazyKind;
 use super::order::not_a_set;
@@ -11,13 +11,15 @@ use super::value::{Kind, Value};
 
 impl Heap {
     /// The set of `elements`, which may be in any order and repeat. Where they
-    /// cannot be put in order, that is an error only when the order is needed.
+    /// cannot be put in order, that is an error only when the order is needed:
+    /// it tells `place`, where the set is written.
     ///
     /// # Errors
     /// The budget is used up.
-    pub fn set_as_written(&mut self, elements: &[Value]) -> Result<Value, ValueError> {
+    #[inline]
+    pub fn set_as_written(&mut self, place: u32, elements: &[Value]) -> Result<Value, ValueError> {
         match self.set(elements) {
-            Err(error) if !error.is_limit() => self.object_of(LazyKind::Written, elements),
+            Err(error) if !error.is_limit() => self.unordered(place, elements),
             result => result,
         }
     }
@@ -25,6 +27,21 @@ impl Heap {
     /// Whether the elements of `set` were not put in order.
     pub fn is_written(&self, set: Value) -> bool {
         set.kind() == Kind::LazySet && self.lazy_kind(set) == LazyKind::Written
+    }
+
+    /// The explicit set of the elements of `written`.
+    ///
+    /// # Errors
+    /// They are incomparable, or the budget is used up.
+    pub(super) fn ordered_written(&mut self, written: Value) -> Result<Value, ValueError> {
+        let elements = self.operands(written).to_vec();
+        let place = self.place_of(written);
+        self.set(&elements).map_err(|error| match *error.kind() {
+            ValueErrorKind::Incomparable { left, right } => {
+                ValueErrorKind::Unordered { left, right, place }.into()
+            }
+            _ => error,
+        })
     }
 
     /// The elements of `written`: in order and without repetition if that is
@@ -52,7 +69,7 @@ impl Heap {
                 all.push(element);
             }
         }
-        self.set_as_written(&all)
+        self.set_as_written(self.place_of(a), &all)
     }
 
     /// The elements of `a`, which were not put in order, that are in `b`, or
@@ -76,6 +93,6 @@ impl Heap {
                 kept.push(element);
             }
         }
-        self.set_as_written(&kept)
+        self.set_as_written(self.place_of(a), &kept)
     }
 }
