@@ -252,8 +252,8 @@ fn outcomes_of_the_language() {
     outcomes("language");
 }
 
-/// Sets whose elements are incomparable, infinite sets, and what of them is
-/// never looked at.
+/// Sets whose elements are incomparable, infinite sets, functions without a
+/// value somewhere, and what of them is never looked at.
 #[test]
 fn outcomes_of_what_is_evaluated_late() {
     outcomes("laziness");
@@ -267,7 +267,7 @@ fn outcomes_of_the_community_modules() {
 /// Every operator of these modules, with some arguments of each kind.
 #[test]
 fn outcomes_of_every_operator_on_sequences_and_sets() {
-    for table in ["sequences", "sets", "functions", "bags"] {
+    for table in ["sequences", "sets", "functions", "folds", "bags"] {
         outcomes(table);
     }
 }

@@ -449,4 +449,22 @@ impl<'p> Compiler<'p> {
         self.assigns = assigns;
         start
     }
+
+    /// The steps of `A \cdot B` where both of its states are known.
+    pub(super) fn known_composition(
+        &mut self,
+        first: &'p Expr,
+        second: &'p Expr,
+        scope: &Scope<'p>,
+    ) -> StepId {
+        self.composed += 1;
+        let second = self.expr(second, scope);
+        self.composed -= 1;
+        let assigns = std::mem::replace(&mut self.assigns, Assigns::Primed);
+        let place = self.push(Node::Value(Value::TRUE), first.span);
+        let middle = self.push_step(Step::Meets(second, place));
+        let start = self.action(first, scope, middle);
+        self.assigns = assigns;
+        start
+    }
 }

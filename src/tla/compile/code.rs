@@ -351,6 +351,9 @@ pub enum Node {
     Unchanged(NodeId),
     /// Whether the action has a successor.
     Enabled(StepId),
+    /// `A \cdot B` of a step whose states are known: A, whose steps go on with
+    /// [`Step::Meets`].
+    Composition(StepId),
     /// `[A]_v`.
     Square(NodeId, NodeId),
     /// `<<A>>_v`.
@@ -475,6 +478,9 @@ pub enum Step {
     /// Between A and B in `A \cdot B`: B, whose steps go on with
     /// [`Step::Composed`], and A as a place.
     Middle(StepId, NodeId),
+    /// Between A and B in [`Node::Composition`]: B as a formula, and A as a
+    /// place.
+    Meets(NodeId, NodeId),
     /// After `A \cdot B`: what follows, and B as a place.
     Composed(StepId, NodeId),
 }

@@ -135,7 +135,10 @@ impl<'p> Compiler<'p> {
                 self.push(Node::Enabled(start), span)
             }
             Prime(inner) => self.prime(inner, scope, span),
-            Compose(..) => self.unsupported("the action composition \\cdot is not supported", span),
+            Compose(first, second) => {
+                let start = self.known_composition(first, second, scope);
+                self.push(Node::Composition(start), span)
+            }
             TemporalQuantifier(..)
             | Always(_)
             | Eventually(_)
@@ -611,6 +614,7 @@ impl<'p> Compiler<'p> {
             | Node::Prime(_)
             | Node::Unchanged(_)
             | Node::Enabled(_)
+            | Node::Composition(_)
             | Node::Square(..)
             | Node::Angle(..)
             | Node::Call(_)

@@ -92,7 +92,7 @@ impl<'c> Reader<'c> {
                 self.alone = false;
                 self.all(&[*a, *b]);
             }
-            Enabled(step) => {
+            Enabled(step) | Composition(step) => {
                 self.alone = false;
                 self.step(*step);
             }
@@ -184,6 +184,7 @@ impl<'c> Reader<'c> {
                     left.push(*then);
                 }
                 Step::Middle(then, _) | Step::Composed(then, _) => left.push(*then),
+                Step::Meets(formula, _) => self.node(*formula),
                 Step::Return(_) => {}
                 Step::Argument {
                     ranges,

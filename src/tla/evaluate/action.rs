@@ -181,6 +181,7 @@ impl Evaluator<'_> {
             Step::Return(back) => self.leave_routine(*back, base, target),
             Step::Compose(first) => self.compose(*first, base, target),
             Step::Middle(second, place) => self.run_second(*second, *place, base, target),
+            Step::Meets(second, place) => self.meets(*second, *place, base),
             Step::Composed(then, place) => self.run_composed(*then, *place, base, target),
             _ => self.run(step, base, target),
         }

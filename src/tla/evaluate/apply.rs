@@ -1,9 +1,10 @@
 //! Functions: application, construction, EXCEPT.
 
 use super::Evaluator;
-use super::fault::Result;
+use super::fault::{Fault, Result};
 use super::membership::FEW_PARTS;
 use super::warnings::Warning;
+use crate::model::ErrorKind;
 use crate::tla::compile::code::{Binder, Closed, Node, NodeId, Path, Range, Update};
 use crate::tla::value::{Kind, Value};
 
@@ -26,7 +27,7 @@ impl Evaluator<'_> {
             {
                 return self.apply_constructor(id, closed, range, argument, base);
             }
-            _ => self.eval(function, base)?,
+            _ => self.applied(function, base)?,
         };
         if let Node::Tuple(parts) = code.node(argument)
             && function.kind() == Kind::Function
@@ -36,6 +37,46 @@ impl Evaluator<'_> {
         }
         let argument = self.eval(argument, base)?;
         self.apply_value(id, function, argument)
+    }
+
+    /// The function in `f[e]`. As in TLC, one that has no value for some other
+    /// argument is not evaluated as a whole.
+    #[inline(always)]
+    fn applied(&mut self, function: NodeId, base: usize) -> Result<Value> {
+        if let Node::Variable(variable) = self.code.node(function) {
+            return self.variable(self.offset + *variable as usize, function);
+        }
+        let (top, offset) = (self.core.top, self.offset);
+        match self.eval(function, base) {
+            Ok(function) => Ok(function),
+            Err(fault) => {
+                let failed_at = std::mem::replace(&mut self.offset, offset);
+                let rule = self.unevaluated(function, base, fault);
+                match rule.is_ok() {
+                    true => self.core.top = top,
+                    // What is told of the failure is in the frames above.
+                    false => self.offset = failed_at,
+                }
+                rule
+            }
+        }
+    }
+
+    /// The function whose evaluation failed with `fault`, as a rule.
+    #[cold]
+    #[inline(never)]
+    fn unevaluated(&mut self, function: NodeId, base: usize, mut fault: Fault) -> Result<Value> {
+        // What failed as a rule fails in all that is around it.
+        if fault.kind() != ErrorKind::Evaluation || fault.is_final() || self.core.keeps_functions {
+            return Err(fault);
+        }
+        self.core.keeps_functions = true;
+        let rule = self.eval(function, base);
+        self.core.keeps_functions = false;
+        rule.map_err(|_| {
+            fault.set_final();
+            fault
+        })
     }
 
     #[inline]
@@ -49,7 +90,7 @@ impl Evaluator<'_> {
     /// `f[d][e]`.
     #[inline(always)]
     pub(super) fn path(&mut self, path: &Path, base: usize) -> Result<Value> {
-        let mut value = self.eval(path.root, base)?;
+        let mut value = self.applied(path.root, base)?;
         for &(argument, id) in &path.steps {
             let argument = self.eval(argument, base)?;
             value = match self.core.heap.applied(value, argument) {
@@ -115,7 +156,7 @@ impl Evaluator<'_> {
             _ => self.with_sets(id, first)?,
         };
         self.core.scratch.truncate(first);
-        if !explicit || closed.own.is_some() {
+        if !explicit || closed.own.is_some() || self.core.keeps_functions {
             return self.closure(id, closed, domain, base);
         }
         let domain = self.operate(id, |heap| heap.function_domain(domain))?;

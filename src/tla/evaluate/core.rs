@@ -140,6 +140,8 @@ pub struct Core {
     pub(super) steps: u32,
     /// Whether the run is to end without a verdict.
     pub(super) is_cut_short: CutShortHandle,
+    /// Whether functions are left unevaluated: see `Evaluator::applied`.
+    pub(super) keeps_functions: bool,
     /// Whether more is to be found out about what fails.
     pub explains: bool,
 }
@@ -241,6 +243,7 @@ impl Core {
             is_odd: false,
             steps: 0,
             is_cut_short: Arc::clone(&environment.is_cut_short),
+            keeps_functions: false,
             explains: false,
         }
     }
@@ -311,6 +314,7 @@ impl Core {
         self.successor.bytes.clear();
         self.orbits.begin();
         self.pending = false;
+        self.keeps_functions = false;
         self.successor.current.clear();
         self.successor.header = 0;
         self.successor.ends.clear();

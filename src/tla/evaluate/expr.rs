@@ -84,6 +84,9 @@ impl Evaluator<'_> {
             return Ok(value);
         }
         let value = self.eval(node, base)?;
+        if self.core.keeps_functions {
+            return Ok(value);
+        }
         self.core.per_state[cell as usize] = (self.core.state, value);
         if super::frame::needs_heap(value) {
             self.core.remembered += 1;

@@ -45,6 +45,8 @@ struct Details {
     value: Option<ValueError>,
     /// How many routines around it had ended when it happened.
     ended: usize,
+    /// Whether it happens however functions are evaluated.
+    is_final: bool,
 }
 
 impl Default for Details {
@@ -60,6 +62,7 @@ impl Default for Details {
             reason: Reason::default(),
             value: None,
             ended: 0,
+            is_final: false,
         }
     }
 }
@@ -99,6 +102,16 @@ impl Fault {
     /// What an operation on values said, if that was not put into words yet.
     pub fn take_value_error(&mut self) -> Option<ValueError> {
         self.0.value.take()
+    }
+
+    /// Whether it happens even where functions are not evaluated as a whole.
+    pub fn is_final(&self) -> bool {
+        self.0.is_final
+    }
+
+    /// Says that it does.
+    pub fn set_final(&mut self) {
+        self.0.is_final = true;
     }
 
     /// Whether another call around it would be told.

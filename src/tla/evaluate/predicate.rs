@@ -18,6 +18,7 @@ impl Evaluator<'_> {
             Node::Case(case) => return self.test_case(id, case, base),
             Node::Prime(inner) => self.in_successor(id, |this| this.test(*inner, base))?,
             Node::Unchanged(inner) => self.is_unchanged(id, *inner, base)?,
+            Node::Composition(start) => self.is_composition(id, *start, base)?,
             Node::Enabled(start) => self.enabled(id, *start, base)?,
             Node::Square(action, subscript) => {
                 self.test(*action, base)? || self.is_unchanged(id, *subscript, base)?
@@ -80,27 +81,18 @@ impl Evaluator<'_> {
         Ok(Value::boolean(!self.test(a, base)?))
     }
 
+    /// Whether it is `wanted` that an element is in a set.
     #[inline(always)]
     pub(super) fn is_in(
         &mut self,
         id: NodeId,
         element: NodeId,
         set: NodeId,
-        base: usize,
-    ) -> Result<Value> {
-        self.element_in(id, element, set, base).map(Value::boolean)
-    }
-
-    #[inline(always)]
-    pub(super) fn is_not_in(
-        &mut self,
-        id: NodeId,
-        element: NodeId,
-        set: NodeId,
+        wanted: bool,
         base: usize,
     ) -> Result<Value> {
         let is_member = self.element_in(id, element, set, base)?;
-        Ok(Value::boolean(!is_member))
+        Ok(Value::boolean(is_member == wanted))
     }
 
     /// Whether an expression has the same value in both states.
@@ -110,60 +102,36 @@ impl Evaluator<'_> {
         self.operate(id, |heap| heap.equal(before, after))
     }
 
-    /// Whether an expression has a value that needs no heap: the most frequent
-    /// test of all.
+    /// Whether it is `wanted` that an expression has a value that needs no heap:
+    /// the most frequent test of all.
     #[inline(always)]
-    pub(super) fn is_value(
+    pub(super) fn has_value(
         &mut self,
         id: NodeId,
         a: NodeId,
-        wanted: Value,
+        value: Value,
+        wanted: bool,
         base: usize,
     ) -> Result<Value> {
-        self.has_value(id, a, wanted, base).map(Value::boolean)
+        let a = self.eval(a, base)?;
+        let is_equal = a.same(value) || self.operate(id, |heap| heap.equal(a, value))?;
+        Ok(Value::boolean(is_equal == wanted))
     }
 
+    /// Whether it is `wanted` that two expressions have the same value.
     #[inline(always)]
-    pub(super) fn is_no_value(
-        &mut self,
-        id: NodeId,
-        a: NodeId,
-        wanted: Value,
-        base: usize,
-    ) -> Result<Value> {
-        Ok(Value::boolean(!self.has_value(id, a, wanted, base)?))
-    }
-
-    #[inline(always)]
-    fn has_value(&mut self, id: NodeId, a: NodeId, wanted: Value, base: usize) -> Result<bool> {
-        let value = self.eval(a, base)?;
-        if value.same(wanted) {
-            return Ok(true);
-        }
-        self.operate(id, |heap| heap.equal(value, wanted))
-    }
-
-    #[inline(always)]
-    pub(super) fn equal(&mut self, id: NodeId, a: NodeId, b: NodeId, base: usize) -> Result<Value> {
-        self.are_equal(id, a, b, base).map(Value::boolean)
-    }
-
-    #[inline(always)]
-    pub(super) fn unequal(
+    pub(super) fn are_equal(
         &mut self,
         id: NodeId,
         a: NodeId,
         b: NodeId,
+        wanted: bool,
         base: usize,
     ) -> Result<Value> {
-        Ok(Value::boolean(!self.are_equal(id, a, b, base)?))
-    }
-
-    #[inline(always)]
-    fn are_equal(&mut self, id: NodeId, a: NodeId, b: NodeId, base: usize) -> Result<bool> {
         let a = self.eval(a, base)?;
         let b = self.eval(b, base)?;
-        self.operate(id, |heap| heap.equal(a, b))
+        let is_equal = self.operate(id, |heap| heap.equal(a, b))?;
+        Ok(Value::boolean(is_equal == wanted))
     }
 
     /// `a < b` and the like; what else is arithmetic is no predicate.

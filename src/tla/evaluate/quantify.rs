@@ -295,10 +295,10 @@ impl Evaluator<'_> {
         make: impl Fn(&mut Heap, &[Value]) -> std::result::Result<Value, ValueError>,
     ) -> Result<Value> {
         let mut results = std::mem::take(&mut self.core.results);
-        let value = self.operate(node, |heap| make(heap, &results[start..]))?;
+        let value = self.operate(node, |heap| make(heap, &results[start..]));
         results.truncate(start);
         self.core.results = results;
-        Ok(value)
+        value
     }
 }
 

@@ -175,10 +175,7 @@ impl Evaluator<'_> {
         base: usize,
         target: &mut T,
     ) -> Result<bool> {
-        if !self.is_complete() {
-            let message = "the first action of \\cdot does not say what all variables become";
-            return Err(Fault::new(ErrorKind::Evaluation, message, place));
-        }
+        self.check_first(place)?;
         // TLC counts the states in the middle of the outermost composition only.
         if self.core.compositions.len() == 1 {
             target.intermediate();
@@ -225,6 +222,56 @@ impl Evaluator<'_> {
         self.put_back(after);
         self.core.compositions.push(before);
         Ok(go_on)
+    }
+
+    /// `A \cdot B` of the step from the current state to the successor, of which
+    /// `start` is A.
+    pub(super) fn is_composition(
+        &mut self,
+        id: NodeId,
+        start: StepId,
+        base: usize,
+    ) -> Result<bool> {
+        self.check_stack(id)?;
+        if self.offset != 0 {
+            let message = "a primed expression inside a primed expression has no value";
+            return Err(Fault::new(ErrorKind::Evaluation, message, id));
+        }
+        let before = self.put_aside(id)?;
+        let division = self.core.division.take();
+        self.core.compositions.push(before.clone());
+        self.forget_successor();
+        let found = !self.run(start, base, &mut Existence)?;
+        self.core.compositions.pop();
+        self.put_back(before);
+        self.core.division = division;
+        Ok(found)
+    }
+
+    /// The state after A in `A \cdot B` is complete: whether B leads from there
+    /// to the successor, where nothing more is looked for.
+    pub(super) fn meets(&mut self, second: NodeId, place: NodeId, base: usize) -> Result<bool> {
+        self.check_first(place)?;
+        let middle = self.put_aside(place)?;
+        self.core.variables.copy_within(self.variables.., 0);
+        self.core.state = self.core.fresh_state();
+        self.forget_successor();
+        if let Some(whole) = self.core.compositions.last() {
+            let successor = &whole.variables[self.variables..];
+            self.core.variables[self.variables..].copy_from_slice(successor);
+        }
+        let holds = self.test(second, base)?;
+        self.put_back(middle);
+        Ok(!holds)
+    }
+
+    /// The first action of a composition must say what all variables become.
+    fn check_first(&self, place: NodeId) -> Result<()> {
+        if self.is_complete() {
+            return Ok(());
+        }
+        let message = "the first action of \\cdot does not say what all variables become";
+        Err(Fault::new(ErrorKind::Evaluation, message, place))
     }
 
     fn put_aside(&mut self, place: NodeId) -> Result<Aside> {

@@ -1,21 +1,15 @@
-//! Folds over sets, functions, sequences and bags (modules Folds,
-//! FiniteSetsExt, Functions, SequencesExt).
+//! Folds over sets, functions and sequences (modules FiniteSetsExt, Functions,
+//! SequencesExt). `MapThenFoldSet` is evaluated by its definition, as in TLC.
 //!
 //! TLC folds a set or function from its first element on in its order of
 //! values, where the definitions begin with the last: this matters for
 //! operators that are not commutative.
 
-use super::Parameter::{Any, Enumerable, Function, Operator, Sequence, Set};
-use super::{Context, Native, Result, refused};
+use super::Parameter::{Any, Enumerable, Function, Operator, Sequence};
+use super::{Context, Native, Result};
 use crate::tla::value::{Elements, Value};
 
 pub(super) const OPERATORS: &[Native] = &[
-    Native::own(
-        "Folds",
-        "MapThenFoldSet",
-        &[Operator(2), Any, Operator(1), Operator(1), Set],
-        map_then_fold_set,
-    ),
     Native::tlc(
         "FiniteSetsExt",
         "FoldSet",
@@ -65,32 +59,6 @@ pub(super) const OPERATORS: &[Native] = &[
         fold_right_domain,
     ),
 ];
-
-/// The elements in the order in which `choose` takes them, folded from the last
-/// one on, as the definition does.
-fn map_then_fold_set(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
-    const MAP: usize = 2;
-    const CHOOSE: usize = 3;
-    let mut rest = given[4];
-    let mut chosen = Vec::new();
-    while !rest.same(Value::EMPTY_SET) {
-        let element = context.call(CHOOSE, &[rest])?;
-        let heap = context.heap();
-        let fewer = heap.remove(rest, element)?;
-        if heap.cardinality(fewer)? == heap.cardinality(rest)? {
-            let expected = "an operator that chooses an element of a set";
-            return Err(refused("MapThenFoldSet", CHOOSE + 1, expected, element));
-        }
-        rest = fewer;
-        chosen.push(element);
-    }
-    let mut folded = given[1];
-    for &element in chosen.iter().rev() {
-        let mapped = context.call(MAP, &[element])?;
-        folded = context.call(0, &[mapped, folded])?;
-    }
-    Ok(folded)
-}
 
 fn fold_set(context: &mut dyn Context, given: &[Value]) -> Result<Value> {
     let mut elements = Elements::new(context.heap(), given[2])?;
