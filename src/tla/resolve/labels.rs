@@ -1,6 +1,7 @@
 //! What labels must name: all names that are bound between a label and the one
 //! around it, or the definition. Then an expression outside can name the part,
-//! whatever the values of these names.
+//! whatever the values of these names. And where no label may stand: outside
+//! definitions, and as SANY has it in what EXCEPT puts into a function.
 
 use super::label::operands;
 use crate::tla::syntax::ast::{Bound, ExceptStep, Expr, ExprKind as Tree, Ident, Module, Unit};
@@ -20,6 +21,10 @@ struct Check<'a> {
     bound: Vec<&'a Ident>,
     /// The labels since then.
     labels: Vec<&'a Ident>,
+    /// Whether this is in something that has a name.
+    is_named: bool,
+    /// Whether this is in a new value of EXCEPT.
+    in_update: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -27,13 +32,31 @@ impl<'a> Check<'a> {
     fn units(&mut self, units: &'a [Unit]) {
         for unit in units {
             match unit {
-                Unit::Definition(definition) => self.apart(|this| {
+                Unit::Definition(definition) => self.named(true, |this| {
                     this.binding(&definition.function, &definition.body);
                 }),
+                Unit::Assume { name, body, .. } | Unit::Theorem { name, body, .. } => {
+                    self.named(name.is_some(), |this| {
+                        body.iter().for_each(|body| this.expression(body));
+                    });
+                }
+                Unit::Instance(instance) => {
+                    for (_, value) in &instance.with {
+                        self.expression(value);
+                    }
+                }
                 Unit::Module(module) => self.units(&module.units),
                 _ => {}
             }
         }
+    }
+
+    /// Checks a unit, which has a name or stands in what has one.
+    fn named(&mut self, is_named: bool, check: impl FnOnce(&mut Self)) {
+        let was_named = self.is_named;
+        self.is_named |= is_named;
+        self.apart(check);
+        self.is_named = was_named;
     }
 
     /// Checks what has names and labels of its own.
@@ -86,7 +109,9 @@ impl<'a> Check<'a> {
                             index.iter().for_each(|it| self.expression(it));
                         }
                     }
+                    let was_in_update = std::mem::replace(&mut self.in_update, true);
                     self.expression(&update.value);
+                    self.in_update = was_in_update;
                 }
             }
             _ => operands(tree, &mut |part| self.expression(part)),
@@ -95,6 +120,14 @@ impl<'a> Check<'a> {
 
     fn label(&mut self, name: &'a Ident, given: &'a [Ident]) {
         let label = &name.text;
+        if !self.is_named {
+            let message = format!("the label `{label}` is in nothing that has a name");
+            return self.error(name, message);
+        }
+        if self.in_update {
+            let message = format!("the label `{label}` is in a new value of EXCEPT");
+            return self.error(name, message);
+        }
         if self.labels.iter().any(|known| known.text == *label) {
             self.error(name, format!("there is another label `{label}` here"));
         }

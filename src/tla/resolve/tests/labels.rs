@@ -16,6 +16,12 @@ fn labels_with_the_names_bound_around_them() {
         "G(Op(_), p) == l :: Op(p)\nA == G(LAMBDA q : l(q) :: q, 1)",
         "A == lab :: (lab :: TRUE)",
         "A == (lab :: TRUE) /\\ LET B == lab :: TRUE IN B",
+        "ASSUME A == lab :: 1 = 1\nASSUME A!lab",
+        "ASSUME LET F == lab :: TRUE IN F",
+        "ASSUME \\A q \\in 1..2 : LET F == lab :: q = 1 IN F",
+        "THEOREM T == \\A q \\in 1..2 : lab(q) :: q = q",
+        "A == [<<1>> EXCEPT ![lab :: 1] = 2]",
+        "A == [(lab :: <<1>>) EXCEPT ![LET F == lab :: 1 IN F] = 2]",
     ] {
         let text = format!("EXTENDS Integers\n{text}");
         let resolved = run(&[("M", &text)]);
@@ -53,6 +59,31 @@ fn labels_with_other_names() {
         (
             "A == (lab :: TRUE) /\\ (lab :: FALSE)",
             "another label `lab`",
+        ),
+        (
+            "ASSUME A == \\A q \\in 1..2 : lab :: q = q",
+            "must name `q`",
+        ),
+        (
+            "ASSUME A == (lab :: TRUE) /\\ (lab :: TRUE)",
+            "another label `lab`",
+        ),
+        ("ASSUME lab :: 1 = 1", "in nothing that has a name"),
+        (
+            "THEOREM \\A q \\in 1..2 : lab(q) :: q = q",
+            "in nothing that has a name",
+        ),
+        (
+            "---- MODULE N ----\nVARIABLE v\n====\nI == INSTANCE N WITH v <- lab :: 1",
+            "in nothing that has a name",
+        ),
+        (
+            "A == [<<1>> EXCEPT ![1] = lab :: 2]",
+            "a new value of EXCEPT",
+        ),
+        (
+            "A == [<<1>> EXCEPT ![1] = LET F == lab :: 2 IN F]",
+            "a new value of EXCEPT",
         ),
     ] {
         let (_, found) = failure(&[("M", &format!("EXTENDS Integers\n{text}"))]);
