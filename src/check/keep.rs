@@ -188,11 +188,16 @@ impl Keeper {
 
     /// Takes note that a core has no room for its part.
     pub fn fail(&self, not_kept: NotKept) {
-        for file in not_kept.files {
-            self.keep.home.discard(file);
-        }
+        self.discard(&not_kept.files);
         let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
         failure.get_or_insert(not_kept.error);
+    }
+
+    /// Removes files that no checkpoint names.
+    pub fn discard(&self, files: &[FileId]) {
+        for file in files {
+            self.keep.home.discard(*file);
+        }
     }
 
     /// Makes what all cores have brought the run's last checkpoint.

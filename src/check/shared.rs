@@ -198,6 +198,8 @@ pub(super) struct Report {
     pub is_keep_due: bool,
     /// Whether an evaluation was given up.
     pub has_gaps: bool,
+    /// Whether there was no room for a part of the checkpoint.
+    pub not_kept: bool,
 }
 
 impl Report {
@@ -218,6 +220,7 @@ impl Report {
                 asked_to_stop: sum.asked_to_stop || report.asked_to_stop,
                 is_keep_due: sum.is_keep_due || report.is_keep_due,
                 has_gaps: sum.has_gaps || report.has_gaps,
+                not_kept: sum.not_kept || report.not_kept,
             })
     }
 }

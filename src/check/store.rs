@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use executor::{Activity, CoreClock};
+use shards::disk::FileId;
 use shards::manifest::Contents;
 use shards::{Block, Layout, NotKept, ParentLog, Shard, SpillError, Word};
 
@@ -253,6 +254,12 @@ impl<W: Word, L: Layout> Store<W, L> {
         block: Option<(&Block<W, L>, usize)>,
     ) -> Option<Result<Contents, NotKept>> {
         self.attempt(|shard| shard.keep(block))
+    }
+
+    /// Forgets what was copied for a checkpoint that was not taken: which files
+    /// are to be removed.
+    pub fn give_up_copies(&mut self) -> Option<Vec<FileId>> {
+        self.attempt(|shard| Ok(shard.give_up_copies()))
     }
 
     /// Begins to write what the next checkpoint needs.

@@ -162,6 +162,18 @@ impl<W: Word, L: Layout> Shard<W, L> {
         })
     }
 
+    /// Forgets what [`Shard::keep`] wrote last that nothing but that checkpoint
+    /// needs, for it was not taken: which files those are.
+    pub fn give_up_copies(&mut self) -> Vec<FileId> {
+        let Some(spill) = self.spill.as_deref_mut() else {
+            return Vec::new();
+        };
+        let copies = std::mem::take(&mut spill.resident.copies);
+        // Kept files are complete: nothing of them is in flight.
+        copies.iter().for_each(|copy| spill.io.remove(*copy));
+        copies
+    }
+
     /// Removes what was to be kept and is needed for nothing else: which of the
     /// files that were `created`.
     async fn give_keeping_up(

@@ -35,6 +35,7 @@ impl<M: Model, W: Word> Search<'_, M, W> {
             asked_to_stop: self.shared.model.asks_to_stop(&self.context),
             is_keep_due: self.seat.index == 0 && self.is_keep_due(),
             has_gaps: self.generator.findings.has_gaps(),
+            not_kept: false,
         }
     }
 

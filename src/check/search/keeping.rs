@@ -40,6 +40,7 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         clock.enter(Activity::Disk);
         self.halted_at = self.shared.elapsed();
         let block = self.block.as_ref().map(|block| (block, self.position));
+        let mut not_kept = false;
         match (self.store.keep(block), &self.shared.keeper) {
             (Some(Ok(contents)), Some(keeper)) => keeper.add(CorePart {
                 core: self.seat.index,
@@ -48,10 +49,16 @@ impl<M: Model, W: Word> Search<'_, M, W> {
                 actions: self.generator.actions().to_vec(),
                 left_behind: self.shared.model.leave(&mut self.context),
             }),
-            (Some(Err(not_kept)), Some(keeper)) => keeper.fail(not_kept),
+            (Some(Err(why)), Some(keeper)) => {
+                not_kept = true;
+                keeper.fail(why);
+            }
             _ => {}
         }
-        self.meeting.arrive(self.report());
+        self.meeting.arrive(Report {
+            not_kept,
+            ..self.report()
+        });
         self.phase = Phase::Commit;
         Step::Busy
     }
@@ -62,11 +69,23 @@ impl<M: Model, W: Word> Search<'_, M, W> {
         if !self.meeting.complete() {
             return Step::Idle;
         }
-        let is_whole = !Report::total(&self.meeting.values()).refused;
-        if is_whole && self.seat.index == 0 {
+        let total = Report::total(&self.meeting.values());
+        if total.not_kept {
+            self.give_up_copies();
+        }
+        if !total.refused && self.seat.index == 0 {
             self.commit();
         }
         self.go_to_next_step()
+    }
+
+    /// Removes what this core copied for a checkpoint for which another one had
+    /// no room: it would be in the way until the next one.
+    fn give_up_copies(&mut self) {
+        let copies = self.store.give_up_copies();
+        if let (Some(copies), Some(keeper)) = (copies, &self.shared.keeper) {
+            keeper.discard(&copies);
+        }
     }
 
     fn commit(&mut self) {
