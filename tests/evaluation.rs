@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tlaloc::check::{self, CoreSpec, Driver, Options, Outcome, Silent, Verdict};
-use tlaloc::model::ErrorKind;
+use tlaloc::model::{
+    ActionId, CoreEnvironment, ErrorKind, Fingerprint, FingerprintSeed, Model, Part, PropertyId,
+    Sink,
+};
 use tlaloc::tla::resolve::{ConfigSource, Request, resolve};
 use tlaloc::tla::specification::{REQUIRED_STACK_BYTES, Specification};
 
@@ -20,8 +23,8 @@ pub fn check(body: &str, config: &str) -> Outcome {
     check_with(body, config, Driver::Plain)
 }
 
-/// Checks with a driver.
-fn check_with(body: &str, config: &str, driver: Driver) -> Outcome {
+/// The specification of a module's text, without its first and last line.
+fn specification(body: &str, config: &str) -> Specification {
     let text = format!("---- MODULE Test ----\n{body}\n====\n");
     let files = HashMap::from([("Test.tla".to_string(), text)]);
     let request = Request {
@@ -32,7 +35,12 @@ fn check_with(body: &str, config: &str, driver: Driver) -> Outcome {
     let resolved = resolve(&request, &files).unwrap_or_else(|failure| {
         panic!("{:?}", failure.diagnostics);
     });
-    let specification = Specification::new(resolved).expect("everything is supported");
+    Specification::new(resolved).expect("everything is supported")
+}
+
+/// Checks with a driver.
+fn check_with(body: &str, config: &str, driver: Driver) -> Outcome {
+    let specification = specification(body, config);
     let options = Options {
         cores: CoreSpec::Count(1),
         driver,
@@ -258,4 +266,47 @@ Init == x \in 0..1 \/ x = 1
 Next == /\ \E i \in 1..3 : i > x
         /\ x' = (x + 1) % 3"#;
     counts(body, config::PLAIN, (9, 3));
+}
+
+/// Takes states and keeps the last.
+#[derive(Default)]
+struct Last {
+    states: u64,
+    state: Vec<u8>,
+}
+
+impl Sink for Last {
+    fn seed(&self) -> FingerprintSeed {
+        FingerprintSeed(1)
+    }
+
+    fn add(&mut self, _: ActionId, _: Fingerprint, write: impl FnOnce(&mut Vec<u8>)) {
+        self.states += 1;
+        self.state.clear();
+        write(&mut self.state);
+    }
+
+    fn add_outside(&mut self, _: ActionId) {}
+
+    fn violation(&mut self, _: ActionId, _: PropertyId, _: impl FnOnce(&mut Vec<u8>)) {}
+}
+
+#[test]
+fn the_successors_of_one_state_take_no_memory_of_the_model() {
+    let body = "EXTENDS Naturals\nVARIABLES x, kept, y\n\
+        Init == x = 0 /\\ kept = [i \\in 1..9 |-> i] /\\ y = 0\n\
+        Next == y' \\in 1..4 /\\ kept' = [kept EXCEPT ![y'] = 0] /\\ x' \\in [1..18 -> {1, 2}]";
+    let specification = specification(body, config::PLAIN);
+    let environment = CoreEnvironment::alone(FingerprintSeed(1));
+    let mut context = specification.context(&environment).expect("a context");
+    let mut last = Last::default();
+    let made = specification.initial_states(&mut context, Part::WHOLE, &mut last);
+    made.expect("an initial state");
+    let initial = std::mem::take(&mut last);
+    let made = specification.successors(&mut context, &initial.state, &mut last);
+    made.expect("successors");
+    assert_eq!(last.states, 4 << 18);
+    assert!(specification.memory_bytes(&context) < 8 << 20);
+    let shown = specification.render(&mut context, &last.state);
+    assert_eq!(shown[1].value, "<<1, 2, 3, 0, 5, 6, 7, 8, 9>>");
 }

@@ -106,7 +106,8 @@ const HUGE: [(&str, &str); 2] = [
          Init == x \\in {s \\in SUBSET (1..60) : Cardinality(s) > 59}\n\
          Next == UNCHANGED x\n\
          Other == x = 0\n\
-         Asks == x' = (\\A f \\in [1..20 -> 1..20] : f[1] < 21)\n====\n",
+         Asks == x' = (\\A f \\in [1..20 -> 1..20] : f[1] < 21)\n\
+         Leaps == x' \\in [1..20 -> 1..20]\n====\n",
     ),
     ("Huge.cfg", "INIT Init\nNEXT Next\n"),
 ];
@@ -114,11 +115,17 @@ const HUGE: [(&str, &str); 2] = [
 #[test]
 fn a_signal_ends_the_way_through_a_huge_set() {
     let folder = folder("huge_signal", &HUGE);
-    std::fs::write(folder.join("Asks.cfg"), "INIT Other\nNEXT Asks\n").expect("a file");
+    for next in ["Asks", "Leaps"] {
+        let config = format!("INIT Other\nNEXT {next}\n");
+        std::fs::write(folder.join(format!("{next}.cfg")), config).expect("a file");
+    }
     for (config, cores) in [
         ("Huge.cfg", ["--cores", "1"]),
         ("Huge.cfg", ["--virtual-cores", "3"]),
         ("Asks.cfg", ["--cores", "1"]),
+        ("Leaps.cfg", ["--cores", "1"]),
+        ("Leaps.cfg", ["--cores", "2"]),
+        ("Leaps.cfg", ["--virtual-cores", "3"]),
     ] {
         let arguments = ["check", "--memory", "64M", "--config", config, "Huge.tla"];
         let mut child = tlaloc(&[&arguments, &cores[..]].concat())

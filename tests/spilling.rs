@@ -95,12 +95,28 @@ fn spills_to_the_same_answer<M: Model>(name: &str, model: &M, mebibytes: u64) {
 #[test]
 fn wide_levels_that_exceed_memory_are_counted_as_in_memory() {
     let model = HighBranching::new(8, 5).expect("8 digits base 5");
-    spills_to_the_same_answer("wide_levels", &model, 8);
+    spills_to_the_same_answer("wide_levels", &model, 10);
 }
 
 #[test]
 fn many_narrow_levels_that_exceed_memory_are_counted_as_in_memory() {
     spills_to_the_same_answer("narrow_levels", &CounterGrid::new(500, 500), 3);
+}
+
+#[test]
+fn more_successors_of_one_state_than_memory_holds_are_counted_as_in_memory() {
+    const SUCCESSORS: u32 = 600_000;
+    let mut graph = Graph {
+        initial: vec![0],
+        edges: vec![Vec::new(); SUCCESSORS as usize],
+        view: 1,
+        ..Graph::default()
+    };
+    graph.edges[0] = (1..SUCCESSORS).map(|node| (0, node)).collect();
+    spills_to_the_same_answer("one_state", &graph, 6);
+    // It is on disk before the model has returned, and not checked yet.
+    graph.bad[0] = [SUCCESSORS / 8].into();
+    spills_to_the_same_answer("one_state_and_a_bad_one", &graph, 6);
 }
 
 /// The node that a search breadth first finds last, and how many it finds.

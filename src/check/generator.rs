@@ -16,8 +16,7 @@ use crate::model::{
     Sink,
 };
 
-/// One core's end of [`Model::successors`](crate::model::Model::successors):
-/// the sink for the successors of one state after the other.
+/// One core's end of [`Model::successors`](crate::model::Model::successors).
 pub(super) struct Generator<W: Word, L> {
     seed: FingerprintSeed,
     ranges: Ranges,
@@ -159,10 +158,71 @@ impl<W: Word, L: Layout> Generator<W, L> {
     }
 }
 
-impl<W: Word, L: Layout> Sink for Generator<W, L> {
+/// What a core does while one call of the model finds very many states: it
+/// takes its own and those of others, and brings them to disk where memory is
+/// short.
+pub(super) struct Attendance<'a, W: Word, L: Layout> {
+    pub generator: &'a mut Generator<W, L>,
+    pub store: &'a mut Store<W, L>,
+    pub clock: &'a mut CoreClock,
+    /// Whether the run is about to end.
+    pub is_cut_short: &'a dyn Fn() -> bool,
+    /// Whether the model was asked to return.
+    pub is_closed: bool,
+    /// Whether states that were found went to disk.
+    pub has_spilled: bool,
+}
+
+/// States between two looks at the rings, and at what might end the run.
+const ATTENDED_STATES: u32 = 1024;
+
+impl<'a, W: Word, L: Layout> Attendance<'a, W, L> {
+    #[inline]
+    pub fn new(
+        generator: &'a mut Generator<W, L>,
+        store: &'a mut Store<W, L>,
+        clock: &'a mut CoreClock,
+        is_cut_short: &'a dyn Fn() -> bool,
+    ) -> Self {
+        Attendance {
+            generator,
+            store,
+            clock,
+            is_cut_short,
+            is_closed: false,
+            has_spilled: false,
+        }
+    }
+
+    /// What a core does between the states that it expands.
+    #[inline(never)]
+    #[cold]
+    fn look_around(&mut self) {
+        let outbox = &mut self.generator.outbox;
+        self.store.take_local(outbox);
+        self.clock.enter(Activity::Exchange);
+        outbox.retry();
+        self.store.take_received(outbox, self.clock);
+        if self.store.is_pressed() {
+            self.clock.enter(Activity::Storage);
+            self.store.spill();
+            self.has_spilled = true;
+        }
+        if let Some(refused) = outbox.take_refusal() {
+            self.store.refuse(refused.into());
+        }
+        self.clock.enter(Activity::Useful);
+        self.is_closed = (self.is_cut_short)();
+    }
+}
+
+/// The sink for the successors of one state.
+pub(super) struct SuccessorSink<'a, W: Word, L: Layout>(pub Attendance<'a, W, L>);
+
+impl<W: Word, L: Layout> Sink for SuccessorSink<'_, W, L> {
     #[inline]
     fn seed(&self) -> FingerprintSeed {
-        self.seed
+        self.0.generator.seed
     }
 
     #[inline]
@@ -172,24 +232,37 @@ impl<W: Word, L: Layout> Sink for Generator<W, L> {
         fingerprint: Fingerprint,
         write: impl FnOnce(&mut Vec<u8>),
     ) {
-        self.count(action);
+        let generator = &mut *self.0.generator;
+        generator.count(action);
         let fingerprint = W::of(fingerprint);
-        let key = ParentKey::new(self.parent, self.inside, self.address);
-        self.inside += 1;
-        if self.filter.admit(fingerprint, &key) {
-            self.send(fingerprint, key, write);
+        let key = ParentKey::new(generator.parent, generator.inside, generator.address);
+        generator.inside += 1;
+        if generator.filter.admit(fingerprint, &key) {
+            generator.send(fingerprint, key, write);
+        }
+        if self.0.generator.inside.is_multiple_of(ATTENDED_STATES) {
+            self.0.look_around();
         }
     }
 
     #[inline]
     fn add_outside(&mut self, action: ActionId) {
-        self.count(action);
-        self.outside += 1;
+        let generator = &mut *self.0.generator;
+        generator.count(action);
+        generator.outside += 1;
+        if generator.outside.is_multiple_of(ATTENDED_STATES) {
+            self.0.look_around();
+        }
     }
 
     #[cold]
     fn add_intermediate(&mut self) {
-        self.generated += 1;
+        self.0.generator.generated += 1;
+    }
+
+    #[inline]
+    fn is_closed(&self) -> bool {
+        self.0.is_closed
     }
 
     #[cold]
@@ -199,65 +272,38 @@ impl<W: Word, L: Layout> Sink for Generator<W, L> {
         property: PropertyId,
         write: impl FnOnce(&mut Vec<u8>),
     ) {
-        self.report(self.inside + self.outside, action, property, write);
+        let generator = &mut *self.0.generator;
+        let ordinal = generator.inside + generator.outside;
+        generator.report(ordinal, action, property, write);
     }
 }
 
 /// The sink for initial states. They have no action, and ordinals would depend
-/// on how they are split between cores; so content alone orders them. There may
-/// be very many, so this core takes its own while they are streamed.
-pub(super) struct InitialSink<'a, W: Word, L: Layout> {
-    pub generator: &'a mut Generator<W, L>,
-    pub store: &'a mut Store<W, L>,
-    pub clock: &'a mut CoreClock,
-    /// Whether the run is about to end.
-    pub is_cut_short: &'a dyn Fn() -> bool,
-    pub closed: bool,
-}
-
-/// States between two looks at the rings, and at what might end the run.
-const INITIAL_PIECE: u64 = 1024;
+/// on how they are split between cores; so content alone orders them.
+pub(super) struct InitialSink<'a, W: Word, L: Layout>(pub Attendance<'a, W, L>);
 
 impl<W: Word, L: Layout> InitialSink<'_, W, L> {
     #[inline]
     fn count(&mut self) {
-        self.generator.generated += 1;
-        if self.generator.generated.is_multiple_of(INITIAL_PIECE) {
-            self.look_around();
+        self.0.generator.generated += 1;
+        if (self.0.generator.generated).is_multiple_of(u64::from(ATTENDED_STATES)) {
+            self.0.look_around();
         }
-    }
-
-    /// What a core does between the states that it expands.
-    #[inline(never)]
-    fn look_around(&mut self) {
-        let outbox = &mut self.generator.outbox;
-        self.clock.enter(Activity::Exchange);
-        outbox.retry();
-        self.store.take_received(outbox, self.clock);
-        if self.store.is_pressed() {
-            self.clock.enter(Activity::Storage);
-            self.store.spill();
-        }
-        if let Some(refused) = outbox.take_refusal() {
-            self.store.refuse(refused.into());
-        }
-        self.clock.enter(Activity::Useful);
-        self.closed = (self.is_cut_short)();
     }
 }
 
 impl<W: Word, L: Layout> Sink for InitialSink<'_, W, L> {
     #[inline]
     fn seed(&self) -> FingerprintSeed {
-        self.generator.seed
+        self.0.generator.seed
     }
 
     #[inline]
     fn add(&mut self, _: ActionId, fingerprint: Fingerprint, write: impl FnOnce(&mut Vec<u8>)) {
         self.count();
         let key = ParentKey::initial(0);
-        self.generator.send(W::of(fingerprint), key, write);
-        self.store.take_local(&mut self.generator.outbox);
+        self.0.generator.send(W::of(fingerprint), key, write);
+        self.0.store.take_local(&mut self.0.generator.outbox);
     }
 
     #[inline]
@@ -267,7 +313,7 @@ impl<W: Word, L: Layout> Sink for InitialSink<'_, W, L> {
 
     #[inline]
     fn is_closed(&self) -> bool {
-        self.closed
+        self.0.is_closed
     }
 
     #[cold]
@@ -277,6 +323,6 @@ impl<W: Word, L: Layout> Sink for InitialSink<'_, W, L> {
         property: PropertyId,
         write: impl FnOnce(&mut Vec<u8>),
     ) {
-        self.generator.report(0, action, property, write);
+        self.0.generator.report(0, action, property, write);
     }
 }

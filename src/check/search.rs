@@ -19,14 +19,14 @@ mod deciding;
 mod keeping;
 
 use super::forecast::Growth;
-use super::generator::{Generator, InitialSink};
+use super::generator::{Attendance, Generator, InitialSink, SuccessorSink};
 use super::outbox::Sent;
 use super::outcome::ActionCount;
 use super::panics::caught;
 use super::shared::{Report, Shared};
 use super::store::Store;
 use super::violation::{Cause, During, End, Violation};
-use crate::model::{CoreEnvironment, Figures, Model, ModelError, Part};
+use crate::model::{CoreEnvironment, ErrorKind, Figures, Model, ModelError, Part};
 
 /// States that a core expands between two looks at its rings, at most.
 const PIECE_STATES: usize = 256;
@@ -222,13 +222,13 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
             of: self.seat.cores,
         };
         let (model, context) = (self.shared.model, &mut self.context);
-        let mut sink = InitialSink {
-            generator: &mut self.generator,
-            store: &mut self.store,
+        let is_cut_short = || self.shared.is_cut_short();
+        let mut sink = InitialSink(Attendance::new(
+            &mut self.generator,
+            &mut self.store,
             clock,
-            is_cut_short: &|| self.shared.is_cut_short(),
-            closed: false,
-        };
+            &is_cut_short,
+        ));
         let result = caught(|| model.initial_states(context, part, &mut sink)).flatten();
         let wrong = self.generator.take_wrong_length();
         if let Some(error) = result.err().or(wrong) {
@@ -243,16 +243,26 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
 
     /// Expands some states; false when the super-step should end. Pending while
     /// they are being read.
-    fn expand(&mut self) -> Poll<bool> {
+    fn expand(&mut self, clock: &mut CoreClock) -> Poll<bool> {
         let block = match self.poll_block() {
             Poll::Ready(Some(block)) => block,
             Poll::Ready(None) => return Poll::Ready(false),
             Poll::Pending => return Poll::Pending,
         };
         let first = self.position;
-        if let Err(panic) = caught(|| self.expand_piece(&block)) {
+        if let Err(panic) = caught(|| self.expand_piece(&block, clock)) {
             self.generator.end();
-            self.report_expanded(&block, Cause::error(panic, During::Generation));
+            if self.store.has_spilled() {
+                self.note_unchecked(usize::MAX);
+            }
+            let cause = Cause::error(panic, During::Generation);
+            report_expanded(
+                &mut self.generator,
+                self.level,
+                &block,
+                self.position - 1,
+                cause,
+            );
             self.renew_context();
         }
         let expanded = (self.position - first) as u64;
@@ -289,36 +299,45 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
     }
 
     #[inline(never)]
-    fn expand_piece(&mut self, block: &Block<W, StateLayout<M>>) {
-        let model = self.shared.model;
+    fn expand_piece(&mut self, block: &Block<W, StateLayout<M>>, clock: &mut CoreClock) {
         let states = PIECE_STATES.min(usize::try_from(self.allowance).unwrap_or(usize::MAX));
         let last = block.len().min(self.position + states);
         let enough = self.generator.generated() + PIECE_SUCCESSORS;
-        while self.position < last && self.generator.generated() < enough {
+        let mut sink = SuccessorSink(Attendance::new(
+            &mut self.generator,
+            &mut self.store,
+            clock,
+            &*self.environment.is_cut_short,
+        ));
+        while self.position < last && sink.0.generator.generated() < enough {
             let i = self.position;
             self.position += 1;
-            self.generator.begin(block.fingerprint(i), block.address(i));
-            let result = model.successors(&mut self.context, block.state(i), &mut self.generator);
-            let successors = self.generator.end();
-            let wrong = self.generator.take_wrong_length();
-            if let Some(error) = result.err().or(wrong) {
-                self.report_expanded(block, Cause::error(error, During::Generation));
+            (sink.0.generator).begin(block.fingerprint(i), block.address(i));
+            let result =
+                (self.shared.model).successors(&mut self.context, block.state(i), &mut sink);
+            let attendance = &mut sink.0;
+            let successors = attendance.generator.end();
+            let wrong = attendance.generator.take_wrong_length();
+            let cause = if let Some(error) = result.err().or(wrong) {
+                Some(Cause::error(error, During::Generation))
+            } else if attendance.is_closed {
+                let error = ModelError::new(ErrorKind::CutShort, "the run was ended");
+                Some(Cause::error(error, During::Generation))
             } else if successors == 0 && self.shared.checks_deadlock {
-                self.report_expanded(block, Cause::Deadlock);
+                Some(Cause::Deadlock)
+            } else {
+                None
+            };
+            if let Some(cause) = cause {
+                report_expanded(attendance.generator, self.level, block, i, cause);
             }
-            self.store.take_local(&mut self.generator.outbox);
+            attendance
+                .store
+                .take_local(&mut attendance.generator.outbox);
         }
-    }
-
-    /// Reports what is wrong with the state that was expanded last.
-    #[cold]
-    fn report_expanded(&mut self, block: &Block<W, StateLayout<M>>, cause: Cause) {
-        let i = self.position - 1;
-        let end = || End::Logged {
-            fingerprint: block.fingerprint(i),
-            address: block.address(i),
-        };
-        self.generator.findings.report(self.level - 1, cause, end);
+        if sink.0.has_spilled {
+            self.note_unchecked(usize::MAX);
+        }
     }
 
     /// A panic may have left anything in the context: makes another.
@@ -365,7 +384,7 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
                 self.begin(clock);
                 false
             }
-            _ => match self.expand() {
+            _ => match self.expand(clock) {
                 Poll::Ready(goes_on) => goes_on,
                 Poll::Pending if self.shared.is_cut_short() => false,
                 Poll::Pending => return if busy { Step::Busy } else { Step::Idle },
@@ -466,6 +485,23 @@ impl<'a, M: Model, W: Word> Search<'a, M, W> {
         }
         Some(violation)
     }
+}
+
+/// Reports what is wrong with state `i` of a block, whose successors make up
+/// `level`.
+#[cold]
+fn report_expanded<W: Word, L: Layout>(
+    generator: &mut Generator<W, L>,
+    level: u64,
+    block: &Block<W, L>,
+    i: usize,
+    cause: Cause,
+) {
+    let end = || End::Logged {
+        fingerprint: block.fingerprint(i),
+        address: block.address(i),
+    };
+    generator.findings.report(level - 1, cause, end);
 }
 
 impl<M: Model, W: Word> Core for Search<'_, M, W> {

@@ -48,7 +48,7 @@ impl<M: Model, W: Word> Search<'_, M, W> {
 
     /// The `found` states of the level go to disk: those that were not checked
     /// yet are checked when they come back to close the level.
-    fn note_unchecked(&mut self, found: usize) {
+    pub(super) fn note_unchecked(&mut self, found: usize) {
         self.has_unchecked |= self.checked < found;
         self.checked = 0;
     }

@@ -174,9 +174,16 @@ pub(super) struct Successor {
     /// For each assigned variable, its bytes in `bytes` and its fingerprint;
     /// absent while they are not known.
     pub changes: Vec<Option<Change>>,
-    /// Encodings of changed variables, valid for one successor.
+    /// Encodings of changed variables. Those of earlier successors stay among
+    /// them until they are compacted.
     pub bytes: Vec<u8>,
+    /// The length of `bytes` at which they are compacted.
+    pub compacted_at: usize,
 }
+
+/// The bytes of changed variables that are kept without a look at which of them
+/// are still of use: enough that a state rarely has so many successors.
+const CHANGED_BYTES: usize = 1 << 20;
 
 /// A variable of the successor.
 #[derive(Clone, Copy, Debug)]
@@ -189,6 +196,54 @@ pub(super) enum Change {
         end: u32,
         part: Fingerprint,
     },
+}
+
+impl Successor {
+    /// Without a current state, of which `variables` can be assigned.
+    fn new(variables: usize) -> Self {
+        Successor {
+            changes: vec![None; variables],
+            compacted_at: CHANGED_BYTES,
+            ..Successor::default()
+        }
+    }
+
+    /// Drops the current state and what was changed of it.
+    fn clear(&mut self) {
+        self.changes.fill(None);
+        self.bytes.clear();
+        self.compacted_at = CHANGED_BYTES;
+        self.current.clear();
+        self.header = 0;
+        self.ends.clear();
+    }
+
+    /// Drops the bytes that no variable has: one state may have more successors
+    /// than there is memory for.
+    #[cold]
+    pub(super) fn compact(&mut self) {
+        let mut changes: Vec<&mut Change> = self.changes.iter_mut().flatten().collect();
+        changes.sort_unstable_by_key(|change| match change {
+            Change::None => 0,
+            Change::Bytes { start, .. } => *start,
+        });
+        let mut length = 0;
+        for change in changes {
+            if let Change::Bytes { start, end, .. } = change {
+                let range = *start as usize..*end as usize;
+                *start = length as u32;
+                self.bytes.copy_within(range.clone(), length);
+                length += range.len();
+                *end = length as u32;
+            }
+        }
+        self.bytes.truncate(length);
+        self.compacted_at = CHANGED_BYTES.max(2 * length);
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.current.capacity() + self.bytes.capacity()
+    }
 }
 
 impl Core {
@@ -230,10 +285,7 @@ impl Core {
             scratch: Vec::new(),
             results: Vec::new(),
             division: None,
-            successor: Successor {
-                changes: vec![None; variables],
-                ..Successor::default()
-            },
+            successor: Successor::new(variables),
             orbits: Orbits::default(),
             fault: None,
             registers: Registers::default(),
@@ -255,6 +307,7 @@ impl Core {
             + self.scratch.capacity() * size_of::<Value>()
             + self.orbits.memory_bytes()
             + self.known.memory_bytes()
+            + self.successor.memory_bytes()
     }
 
     /// The seed of all fingerprints of this run.
@@ -310,14 +363,10 @@ impl Core {
         self.results.clear();
         self.division = None;
         self.variables.fill(None);
-        self.successor.changes.fill(None);
-        self.successor.bytes.clear();
+        self.successor.clear();
         self.orbits.begin();
         self.pending = false;
         self.keeps_functions = false;
-        self.successor.current.clear();
-        self.successor.header = 0;
-        self.successor.ends.clear();
     }
 
     /// Drops what was learnt since the heap was frozen: known values, and

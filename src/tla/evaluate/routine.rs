@@ -24,7 +24,9 @@ const OPEN_ROUTINES_MAX: u32 = 4096;
 pub(super) struct Aside {
     variables: Vec<Option<Value>>,
     trail: Vec<u32>,
-    changes: Vec<Option<Change>>,
+    /// Whether a variable of the successor is known to be the same. How others
+    /// are encoded is found out again: the bytes go with the next compaction.
+    is_kept: Vec<bool>,
     state: u64,
 }
 
@@ -279,7 +281,9 @@ impl Evaluator<'_> {
         Ok(Aside {
             variables: self.core.variables.clone(),
             trail: self.core.trail.clone(),
-            changes: self.core.successor.changes.clone(),
+            is_kept: (0..self.variables)
+                .map(|index| self.is_kept(index))
+                .collect(),
             state: self.core.state,
         })
     }
@@ -287,7 +291,9 @@ impl Evaluator<'_> {
     fn put_back(&mut self, aside: Aside) {
         self.core.variables = aside.variables;
         self.core.trail = aside.trail;
-        self.core.successor.changes = aside.changes;
+        for (change, is_kept) in (self.core.successor.changes.iter_mut()).zip(aside.is_kept) {
+            *change = is_kept.then_some(Change::None);
+        }
         self.core.state = aside.state;
     }
 

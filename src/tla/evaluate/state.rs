@@ -290,7 +290,12 @@ impl<S: Sink> Emitter<'_, S> {
         let combined = evaluator.combine(self.combined)?;
         let fingerprint = match self.checks.canonical {
             None => combined.finish(),
-            Some(canonical) => evaluator.canonical(canonical)?,
+            Some(canonical) => {
+                let fingerprint = evaluator.canonical(canonical)?;
+                // ENABLED in a view forgets how the variables are encoded.
+                evaluator.combine(self.combined)?;
+                fingerprint
+            }
         };
         let successor = &evaluator.core.successor;
         self.sink
@@ -492,6 +497,9 @@ impl Evaluator<'_> {
         let change = if !initial && old.is_some_and(|old| old.same(value)) {
             Change::None
         } else {
+            if self.core.successor.bytes.len() > self.core.successor.compacted_at {
+                self.core.successor.compact();
+            }
             let mut bytes = std::mem::take(&mut self.core.successor.bytes);
             let start = bytes.len();
             self.operate(NodeId(0), |heap| {
